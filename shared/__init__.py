@@ -1,0 +1,1 @@
+"""What tablet, server and tools share: pure rules and bytes. No socket, clock, randomness or environment."""
