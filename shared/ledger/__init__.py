@@ -1,0 +1,1 @@
+"""The append-only chain of one tablet or desk: exact bytes, hashes, receipts, exports."""

@@ -1,0 +1,82 @@
+"""Exact JSON: the one spelling of an event, receipt or signed body. Written once, hashed, sent and kept as bytes.
+
+UTF-8 unescaped, NFC, keys sorted by code point, no spaces, control characters as ``\\u00xx``, integers only,
+no null (a value that does not apply is absent). Source: design 5 "Bytes"; docs/protocol.md 1.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shared.errors import Corrupt
+
+Json = str | int | bool | Sequence["Json"] | Mapping[str, "Json"]
+
+LARGEST = 2**53 - 1
+"""Beyond this a JavaScript checker would round; no field of ours comes near it."""
+DEEPEST = 12
+
+_ESCAPED = re.compile(r'["\\\x00-\x1f]')
+
+
+def write_exact(value: Json) -> bytes:
+    """The exact bytes of `value`. TypeError or ValueError for what the format has no spelling for."""
+    return _write(value, DEEPEST).encode("utf-8")
+
+
+def _write(value: Json, depth: int) -> str:
+    if depth == 0:
+        raise ValueError(f"nested deeper than {DEEPEST}")
+    if isinstance(value, str):
+        return _string(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        if abs(value) > LARGEST:
+            raise ValueError(f"integer out of range: {value}")
+        return str(value)
+    if isinstance(value, Mapping):
+        inside = ",".join(f"{_string(key)}:{_write(value[key], depth - 1)}" for key in sorted(value))
+        return "{" + inside + "}"
+    if isinstance(value, Sequence):
+        return "[" + ",".join(_write(item, depth - 1) for item in value) + "]"
+    raise TypeError(f"no exact spelling for {type(value).__name__}")
+
+
+def _string(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text)
+    return '"' + _ESCAPED.sub(_escape, composed) + '"'
+
+
+def _escape(found: re.Match[str]) -> str:
+    char = found[0]
+    return "\\" + char if char in '"\\' else f"\\u{ord(char):04x}"
+
+
+def read_exact(raw: bytes) -> dict[str, Any]:
+    """The object written in `raw`. Corrupt when the bytes are not the one exact spelling of a JSON object."""
+    try:
+        value = json.loads(raw.decode("utf-8"), parse_float=_refuse, parse_constant=_refuse)
+        same = isinstance(value, dict) and write_exact(value) == raw
+    except (ValueError, TypeError, RecursionError) as error:
+        raise _not_exact() from error
+    if not same:
+        raise _not_exact()
+    result: dict[str, Any] = value
+    return result
+
+
+def _refuse(text: str) -> int:
+    raise ValueError(f"not an integer: {text}")
+
+
+def _not_exact() -> Corrupt:
+    return Corrupt(
+        "not_exact",
+        vi="Dữ liệu không đúng dạng byte quy định nên không dùng được. Giữ nguyên tệp và báo đơn vị.",
+        en="These bytes are not in the exact form of the protocol. Keep the file as it is and tell the unit.",
+    )
