@@ -1,0 +1,1 @@
+"""The tablet: records offline, enters decisions, prints what is entered, syncs."""

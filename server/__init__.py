@@ -1,0 +1,1 @@
+"""The server: takes ledgers in, keeps them, answers citizens, texts decision numbers."""

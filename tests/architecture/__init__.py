@@ -1,0 +1,1 @@
+"""What is checked about the code itself: sizes, imports, leftovers, clock."""

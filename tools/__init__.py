@@ -1,0 +1,1 @@
+"""Programs for people and scripts: assess, deadlines, verify, demo, bench."""
