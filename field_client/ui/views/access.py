@@ -1,0 +1,74 @@
+"""Before and around the PIN."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from field_client.ui.views.words import Network, Words
+
+
+@dataclass(frozen=True)
+class TruthView:
+    """The bar at the top right of every screen."""
+
+    network: Network
+    unsent: int
+    oldest_unsent_ms: int | None
+    offline_since_ms: int | None = None
+    training: bool = False
+
+
+@dataclass(frozen=True)
+class OfficerChoice:
+    id: str
+    name: str
+    title: Words
+    """Rank and post, e.g. `Thiếu tá · Đội trưởng`."""
+
+
+@dataclass(frozen=True)
+class LockView:
+    """Told before the PIN: no names of offenders, no plates. `tries_left` None = no wrong try since the last
+    success; 0 = the PIN wraps are wiped, only the unit's recovery key opens."""
+
+    officer: OfficerChoice
+    officers: tuple[OfficerChoice, ...]
+    unit: str
+    unit_parent: str
+    tablet_code: str
+    enrolled_on: str
+    app_version: str
+    truth: TruthView
+    tries_left: int | None = None
+    retry_at_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class EnrolmentOffer:
+    """What an enrolment QR says; `root` is the fingerprint of the unit's root key, "" when typed by hand."""
+
+    server: str
+    code: str
+    root: str = ""
+
+
+@dataclass(frozen=True)
+class EnrolledView:
+    unit: str
+    tablet_code: str
+    officer: OfficerChoice
+    root: str
+    """Fingerprint to compare with the unit's sheet, e.g. `3F9A-…`."""
+    root_pinned: bool
+    """True when it came by the QR and was compared by the program."""
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """Kept outside the encrypted store: needed before the PIN. `text_scale` is 100, 115 or 130."""
+
+    night: bool = False
+    language: str = "vi"
+    telex: bool = False
+    text_scale: int = 100
+    left_handed: bool = False
