@@ -1,0 +1,55 @@
+# Every target sets up what it needs by itself; a second run finds it there.
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.PHONY: help setup setup-demo demo run test lint check bench coverage lock clean
+
+BIN := .venv/bin
+OUT ?= out/demo
+TESTS ?=
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: setup-demo ## Run whole roadside shifts, end to end, into out/demo
+	$(BIN)/bienban demo --once --out $(OUT)
+
+run: setup-demo ## Start a server and a tablet to try by hand
+	$(BIN)/python -m tools.run
+
+test: setup check ## Lint, then every test (TESTS=tests/shared for a part)
+	$(BIN)/python -m pytest $(TESTS)
+
+lint: setup check ## Ruff, mypy, import contracts, sizes and leftovers
+	$(BIN)/python -m pytest --durations=0 tests/architecture
+
+bench: setup ## Measure: tests/benchmarks, one script after the other
+	$(BIN)/bienban bench
+
+coverage: setup ## Every test, and the lines that none of them ran
+	$(BIN)/python -m coverage run -m pytest $(TESTS)
+	$(BIN)/python -m coverage report
+
+lock: setup ## Lock requirements/*.in again, with hashes
+	$(BIN)/uv pip compile $(LOCK_OPTIONS) requirements/dev.in -o requirements/dev.txt
+	$(BIN)/uv pip compile $(LOCK_OPTIONS) -c requirements/dev.txt requirements/runtime.in -o requirements/runtime.txt
+
+setup: ## Only set up for tests (environment in .venv, system packages)
+	@tools/system_packages.sh test
+	@tools/environment.sh dev
+
+setup-demo: ## Only set up for the demo
+	@tools/system_packages.sh demo
+	@tools/environment.sh runtime
+
+clean: ## Remove what was made: environment, caches, output
+	rm -rf .venv out build *.egg-info .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+LOCK_OPTIONS := --generate-hashes --no-header --universal --python-version 3.11 --quiet
+
+check:
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports --no-logo
