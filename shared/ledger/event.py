@@ -18,21 +18,57 @@ LARGEST_EVENT = 131_072
 
 KINDS: dict[str, int] = dict.fromkeys(
     (
-        "report.recorded document.sealed decision.entered decision.corrected decision.amended "
-        "decision.cancelled case.transferred case.closed_without_decision case.referred case.suspended "
-        "case.resumed explanation.recorded verification.recorded seizure.recorded item.returned "
-        "service.recorded payment.arranged enforcement.sent print.started print.settled evidence.added "
-        "phone.corrected lease.taken number.voided number.lost officer.signed_in clock.changed "
-        "ledger.exported shift.closed blank.issued blank.settled complaint.recorded appointment.recorded "
-        "payment.received lease.returned ledger.closed"
-    ).split(),
+        "report.recorded",
+        "document.sealed",
+        "decision.entered",
+        "decision.corrected",
+        "decision.amended",
+        "decision.cancelled",
+        "case.transferred",
+        "case.closed_without_decision",
+        "case.referred",
+        "case.suspended",
+        "case.resumed",
+        "explanation.recorded",
+        "verification.recorded",
+        "seizure.recorded",
+        "item.returned",
+        "service.recorded",
+        "payment.arranged",
+        "enforcement.sent",
+        "print.started",
+        "print.settled",
+        "evidence.added",
+        "phone.corrected",
+        "lease.taken",
+        "number.voided",
+        "number.lost",
+        "officer.signed_in",
+        "clock.changed",
+        "ledger.exported",
+        "shift.closed",
+        "blank.issued",
+        "blank.settled",
+        "complaint.recorded",
+        "appointment.recorded",
+        "payment.received",
+        "lease.returned",
+        "ledger.closed",
+    ),
     1,
 )
 """Kind → newest version this code writes and reads. Older versions stay readable for ever."""
 
 SEALED_KINDS = frozenset(
-    "report.recorded decision.entered decision.corrected decision.amended decision.cancelled "
-    "seizure.recorded blank.issued".split()
+    {
+        "report.recorded",
+        "decision.entered",
+        "decision.corrected",
+        "decision.amended",
+        "decision.cancelled",
+        "seizure.recorded",
+        "blank.issued",
+    }
 )
 """Kinds that `document.sealed` follows directly, in the same transaction."""
 

@@ -1,4 +1,4 @@
-"""Every signed thing but head and seal: Ed25519 over ``b"bienban-<thing>-v1\\0" ‖ exact bytes`` (docs/protocol.md 4)."""
+"""Every signed thing but head and seal: Ed25519 over ``b"bienban-<thing>-v1\\0" ‖ exact bytes`` (protocol.md 4)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The wire, once, for both sides."""

@@ -1,0 +1,169 @@
+"""marshmallow schemas derived from the domain's dataclasses, so that a shape is written down once.
+
+A field that is None, or equals its dataclass default, is absent on the wire; an unknown field is an error.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import types
+import typing
+import unicodedata
+from datetime import date
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from shared.errors import InvalidInput
+from shared.ledger.exact import LARGEST, Json
+
+T = TypeVar("T")
+
+LONGEST_TEXT = 4_000
+_RULES: dict[str, str] = {
+    "sha256": r"[0-9a-f]{64}",
+    "file_hash": r"[0-9a-f]{64}",
+    "of_hash": r"[0-9a-f]{64}",
+    "kid": r"[0-9a-f]{16}",
+    "phone": r"\+[1-9]\d{7,14}",
+    "plate": r"[A-ZĐ0-9]{4,12}",
+    "tablet": r"\d{4,5}",
+    "point": r"[A-Z0-9]{2,12}:[0-9A-Za-zđĐ.]+-[0-9]+(-[0-9a-zđ]+)?",
+    "code": r"[0-9A-Za-z_.]{1,60}",
+}
+_SCHEMAS: dict[type[Any], type[Schema]] = {}
+_DAYS = frozenset({"born", "day", "edition", "issued_on", "until"})
+
+
+class _Text(fields.String):
+    """A string in NFC without control characters other than a line break, matching the rule of its name."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if len(text) > LONGEST_TEXT or not unicodedata.is_normalized("NFC", text):
+            raise ValidationError("text must be NFC and not over long")
+        if re.search(r"[\x00-\x09\x0b-\x1f\x7f]", text):
+            raise ValidationError("control characters are not text")
+        rule = _RULES.get(attr or "")
+        if rule and not re.fullmatch(rule, text):
+            raise ValidationError(f"must match {rule}")
+        if attr in _DAYS:
+            _check_day(text)
+        return text
+
+
+def _check_day(text: str) -> None:
+    try:
+        same = date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        same = False
+    if not same:
+        raise ValidationError("must be a day YYYY-MM-DD")
+
+
+def _field_for(hint: Any, required: bool) -> fields.Field[Any]:
+    options: dict[str, Any] = {"required": required}
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        (inner,) = [one for one in get_args(hint) if one is not type(None)]
+        return _field_for(inner, False)
+    if origin is Literal:
+        return fields.String(validate=validate.OneOf(get_args(hint)), **options)
+    if origin is tuple:
+        return _tuple_field(get_args(hint), options)
+    return _plain_field(hint, options)
+
+
+def _plain_field(hint: Any, options: dict[str, Any]) -> fields.Field[Any]:
+    if dataclasses.is_dataclass(hint):
+        return fields.Nested(schema_of(typing.cast("type[Any]", hint))(), **options)
+    if hint is bool:
+        return fields.Boolean(truthy={True}, falsy={False}, **options)
+    if hint is int:
+        return fields.Integer(strict=True, validate=validate.Range(-LARGEST, LARGEST), **options)
+    return _Text(**options)
+
+
+def _tuple_field(args: tuple[Any, ...], options: dict[str, Any]) -> fields.Field[Any]:
+    inner = args[0]
+    if get_origin(inner) is tuple:
+        return fields.Dict(keys=fields.String(), values=_Text(), **options)
+    return fields.List(_field_for(inner, True), validate=validate.Length(max=200), **options)
+
+
+def schema_of(shape: type[Any]) -> type[Schema]:
+    """The schema class of a domain dataclass."""
+    if shape in _SCHEMAS:
+        return _SCHEMAS[shape]
+    hints = typing.get_type_hints(shape)
+    members: dict[str, Any] = {}
+    for one in dataclasses.fields(shape):
+        required = one.default is dataclasses.MISSING
+        members[one.name] = _field_for(hints[one.name], required)
+    members["Meta"] = type("Meta", (), {"unknown": RAISE})
+    _SCHEMAS[shape] = typing.cast("type[Schema]", type(f"{shape.__name__}Schema", (Schema,), members))
+    return _SCHEMAS[shape]
+
+
+def load(shape: type[T], data: Any) -> T:
+    """`data` as a `shape`. InvalidInput("malformed") names the first bad field by its dotted path."""
+    try:
+        loaded = schema_of(shape)().load(data)
+    except ValidationError as error:
+        path = _first_path(error.messages)
+        raise InvalidInput(
+            "malformed",
+            field=path,
+            vi=f"Dữ liệu gửi lên có ô “{path}” không đúng dạng.",
+            en=f"The field “{path}” does not have the agreed form.",
+        ) from error
+    return _build(shape, typing.cast("dict[str, Any]", loaded))
+
+
+def _first_path(messages: Any) -> str:
+    path = []
+    while isinstance(messages, dict) and messages:
+        key = next(iter(messages))
+        path.append(str(key))
+        messages = messages[key]
+    return ".".join(one for one in path if one not in {"key", "value"})
+
+
+def _build(shape: type[T], loaded: dict[str, Any]) -> T:
+    hints = typing.get_type_hints(shape)
+    return shape(**{name: _built(hints[name], value) for name, value in loaded.items()})
+
+
+def _built(hint: Any, value: Any) -> Any:
+    if get_origin(hint) in (Union, types.UnionType):
+        hint = next(one for one in get_args(hint) if one is not type(None))
+    if dataclasses.is_dataclass(hint):
+        return _build(typing.cast("type[Any]", hint), value)
+    if get_origin(hint) is tuple:
+        inner = get_args(hint)[0]
+        if get_origin(inner) is tuple:
+            return tuple(sorted(value.items()))
+        return tuple(_built(inner, one) for one in value)
+    return value
+
+
+def dump(value: Any) -> dict[str, Json]:
+    """A domain dataclass as exact-JSON data; absent where None or default."""
+    data: dict[str, Json] = {}
+    for one in dataclasses.fields(value):
+        item = getattr(value, one.name)
+        if item is None or (one.default is not dataclasses.MISSING and item == one.default):
+            continue
+        data[one.name] = _dumped(item)
+    return data
+
+
+def _dumped(item: Any) -> Json:
+    if dataclasses.is_dataclass(item):
+        return dump(item)
+    if isinstance(item, tuple):
+        if item and isinstance(item[0], tuple):
+            return dict(item)
+        return [_dumped(one) for one in item]
+    return typing.cast("Json", item)
