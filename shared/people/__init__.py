@@ -1,0 +1,1 @@
+"""Who is met at the roadside: identity papers, phones, plates, officers. Parsed once; what exists is valid."""
