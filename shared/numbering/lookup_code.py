@@ -32,7 +32,7 @@ class LookupKey(NamedTuple):
 
 
 def write_code(key: LookupKey) -> str:
-    """Nine characters without hyphens. ValueError when the key does not fit (unit ≤ 16,383, 32 years, 20 bits of serial)."""
+    """Nine characters without hyphens. ValueError when unit, year or serial does not fit its bits."""
     year = key.year - FIRST_YEAR
     if not (0 < key.unit < 1 << 14 and 0 <= year < 1 << 5 and 0 < key.serial < 1 << 20):
         raise ValueError(f"no look-up code for {key}")

@@ -33,6 +33,7 @@ _RULES: dict[str, str] = {
     "code": r"[0-9A-Za-z_.]{1,60}",
 }
 _SCHEMAS: dict[type[Any], type[Schema]] = {}
+_INSTANCES: dict[type[Any], Schema] = {}
 _DAYS = frozenset({"born", "day", "edition", "issued_on", "until"})
 
 
@@ -108,8 +109,15 @@ def schema_of(shape: type[Any]) -> type[Schema]:
 
 def load(shape: type[T], data: Any) -> T:
     """`data` as a `shape`. InvalidInput("malformed") names the first bad field by its dotted path."""
+    if shape not in _INSTANCES:
+        _INSTANCES[shape] = schema_of(shape)()
+    return _build(shape, checked(_INSTANCES[shape], data))
+
+
+def checked(schema: Schema, data: Any) -> dict[str, Any]:
+    """What `schema` loads from `data`; its ValidationError becomes InvalidInput("malformed") with a field path."""
     try:
-        loaded = schema_of(shape)().load(data)
+        return typing.cast("dict[str, Any]", schema.load(data))
     except ValidationError as error:
         path = _first_path(error.messages)
         raise InvalidInput(
@@ -118,7 +126,6 @@ def load(shape: type[T], data: Any) -> T:
             vi=f"Dữ liệu gửi lên có ô “{path}” không đúng dạng.",
             en=f"The field “{path}” does not have the agreed form.",
         ) from error
-    return _build(shape, typing.cast("dict[str, Any]", loaded))
 
 
 def _first_path(messages: Any) -> str:

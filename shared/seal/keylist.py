@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -110,12 +111,12 @@ def sign_key_list(root: Ed25519PrivateKey, key_list: KeyList) -> Signed:
 def write_key_ring(root: Ed25519PrivateKey, lists: Iterable[Signed], *, dated: int) -> bytes:
     """The bytes of keys.json: UTF-8 JSON {"root", "index", "lists"}."""
     signed = list(lists)
-    units = []
+    units: list[dict[str, Any]] = []
     for one in signed:
         body = json.loads(one.body)
         digest = hashlib.sha256(one.body).hexdigest()
         units.append({"home": body["home"], "dated": body["dated"], "sha256": digest})
-    index = Signed.make("index", {"dated": dated, "units": sorted(units, key=lambda one: int(one["home"]))}, root)
+    index = Signed.make("index", {"dated": dated, "units": sorted(units, key=itemgetter("home"))}, root)
     content = {
         "root": to_base64url(raw_public(root)),
         "index": index.to_wire(),

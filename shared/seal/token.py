@@ -69,8 +69,8 @@ def read_token(token: bytes) -> tuple[Claims, bytes]:
 
 def token_is_signed(token: bytes, public: bytes) -> bool:
     """Whether the token's signature is that of the raw 32-byte `public` key. Call after `read_token`."""
-    parts: list[Any] = cbor2.loads(token).value
-    protected, _, payload, signature = parts
+    outer: Any = cbor2.loads(token)
+    protected, _, payload, signature = outer.value
     return verify_ed25519(public, signature, _to_be_signed(protected, payload))
 
 
@@ -117,11 +117,10 @@ def _encode(claims: Claims) -> bytes:
 def _read(token: bytes) -> tuple[Claims, bytes]:
     if len(token) > LONGEST:
         raise ValueError("too long")
-    outer = cbor2.loads(token)
+    outer: Any = cbor2.loads(token)
     if not isinstance(outer, cbor2.CBORTag) or outer.tag != _TAG:
         raise ValueError("not COSE_Sign1")
-    parts: list[Any] = outer.value
-    protected, unprotected, payload, signature = parts
+    protected, unprotected, payload, signature = outer.value
     header = cbor2.loads(protected)
     if unprotected != {} or set(header) != {_ALG, _KID} or header[_ALG] != _EDDSA or len(signature) != 64:
         raise ValueError("header")

@@ -1,0 +1,155 @@
+"""A ledger as one file (``*.ndjson``): anyone can check it, and name the first bad entry (docs/protocol.md 10).
+
+Line 1 is the envelope with every receipt that an anchor names; then one line an event: ``{"h":"<64 hex>","e":`` +
+the exact bytes + ``}``. An event removed at the end of its legal term leaves its hash and a signed note.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from shared.errors import Corrupt
+from shared.ids import parse_uuid
+from shared.ledger.chain import first_head, head_is_signed, next_head, sign_head
+from shared.ledger.exact import read_exact, write_exact
+from shared.seal.base64url import from_base64url, to_base64url
+from shared.seal.signed import Signed
+
+FORMAT = 1
+_EVENT_LINE = re.compile(rb'\{"h":"([0-9a-f]{64})","e":(.*)\}', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportEnvelope:
+    """Line 1: whose ledger, up to where, under which head signature, and the receipts its anchors name."""
+
+    ledger: UUID
+    code: str
+    home: int
+    first: int
+    last: int
+    head: bytes
+    signature: bytes
+    receipts: tuple[Signed, ...]
+
+    def exact(self) -> bytes:
+        """The line's bytes."""
+        return write_exact(
+            {
+                "version": FORMAT,
+                "tablet": str(self.ledger),
+                "code": self.code,
+                "home": self.home,
+                "from": self.first,
+                "to": self.last,
+                "head": self.head.hex(),
+                "signature": to_base64url(self.signature),
+                "receipts": [one.to_wire() for one in self.receipts],
+            }
+        )
+
+
+def write_export(
+    ledger: UUID,
+    *,
+    code: str,
+    home: int,
+    events: Iterable[bytes],
+    receipts: Iterable[Signed],
+    key: Ed25519PrivateKey,
+) -> bytes:
+    """The whole ledger from its first event on, signed at its head."""
+    head, lines = first_head(ledger), []
+    for raw in events:
+        head = next_head(head, raw)
+        lines.append(b'{"h":"' + head.hex().encode() + b'","e":' + raw + b"}")
+    signature = sign_head(key, ledger, len(lines), head)
+    envelope = ExportEnvelope(ledger, code, home, 1, len(lines), head, signature, tuple(receipts))
+    return b"\n".join([envelope.exact(), *lines]) + b"\n"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedEvent:
+    """One line: its place in the ledger and its exact bytes, or None where retention removed them."""
+
+    seq: int
+    raw: bytes | None
+    removed: dict[str, Any] | None = None
+
+
+def read_export(data: bytes) -> tuple[ExportEnvelope, list[bytes]]:
+    """(envelope, event lines) without judging any hash. Corrupt when line 1 is not an envelope of ours."""
+    first, *lines = data.rstrip(b"\n").split(b"\n")
+    try:
+        body = read_exact(first)
+        if body.pop("version") != FORMAT:
+            raise ValueError("version")
+        envelope = ExportEnvelope(
+            ledger=parse_uuid(body["tablet"], "tablet"),
+            code=body["code"],
+            home=body["home"],
+            first=body["from"],
+            last=body["to"],
+            head=bytes.fromhex(body["head"]),
+            signature=from_base64url(body["signature"]),
+            receipts=tuple(Signed.from_wire(one) for one in body["receipts"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _bad("export_envelope", 0) from error
+    return envelope, lines
+
+
+def check_export(data: bytes, public_of: Callable[[UUID], bytes | None]) -> Iterator[ExportedEvent]:
+    """Every event of a whole export, in order, each hash checked against the chain, at last the head's signature.
+
+    `public_of(ledger)` gives the tablet's raw public key or None. Corrupt names the first bad seq in `field`:
+    ``missing_event``, ``bad_hash``, ``export_line``, ``export_short``, ``head_signature``.
+    """
+    envelope, lines = read_export(data)
+    head = first_head(envelope.ledger)
+    for seq, line in enumerate(lines, start=1):
+        found = _EVENT_LINE.fullmatch(line)
+        if found:
+            head = next_head(head, found[2])
+            if head.hex().encode() != found[1]:
+                raise _bad("bad_hash", seq)
+            yield ExportedEvent(seq, found[2])
+            continue
+        stated, removed = _removed(line, seq)
+        head = stated
+        yield ExportedEvent(seq, None, removed)
+    if len(lines) != envelope.last or envelope.first != 1:
+        raise _bad("export_short", len(lines) + 1)
+    public = public_of(envelope.ledger)
+    good = public is not None and head_is_signed(public, envelope.signature, envelope.ledger, envelope.last, head)
+    if head != envelope.head or not good:
+        raise _bad("head_signature", envelope.last)
+
+
+def _removed(line: bytes, seq: int) -> tuple[bytes, dict[str, Any]]:
+    try:
+        content = json.loads(line)
+        return bytes.fromhex(content["h"]), dict(content["removed"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise _bad("export_line", seq) from error
+
+
+def removal_message(ledger: UUID, seq: int, head: bytes) -> bytes:
+    """What the root or the unit's retention key signs when it removes an event at the end of its legal term."""
+    return b"bienban-removed-v1\0" + ledger.bytes + seq.to_bytes(8, "big") + head
+
+
+def _bad(code: str, seq: int) -> Corrupt:
+    return Corrupt(
+        code,
+        field=str(seq),
+        vi=f"Sổ xuất ra hỏng hoặc thiếu ở mục {seq}. Xuất lại từ máy; không sửa tệp bằng tay.",
+        en=f"The exported ledger is broken or incomplete at entry {seq}. Export it again; do not edit the file.",
+    )

@@ -1,0 +1,58 @@
+"""Documents of the feed: fetched whole, signed by the server, kept by name and version (docs/protocol.md 14)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from shared.errors import Corrupt
+from shared.seal.signed import Signed
+
+NAMES = ("catalogue", "roster", "keys", "policy", "calendar", "forms", "prior_offences")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One version of one document of a unit; `content` is text (CSV, or JSON as text)."""
+
+    name: str
+    version: str
+    home: int
+    dated: int
+    content: str
+
+
+def sign_document(key: Ed25519PrivateKey, document: Document) -> Signed:
+    """The document under the server's signature."""
+    return Signed.make(
+        "document",
+        {
+            "name": document.name,
+            "version": document.version,
+            "home": document.home,
+            "dated": document.dated,
+            "content": document.content,
+        },
+        key,
+    )
+
+
+def document_hash(signed: Signed) -> str:
+    """SHA-256 of the exact body: what the feed announces, 64 hex."""
+    return hashlib.sha256(signed.body).hexdigest()
+
+
+def open_document(signed: Signed, public_of: Callable[[bytes], bytes | None]) -> Document:
+    """The document, its signature checked. Corrupt otherwise."""
+    body = signed.opened("document", public_of)
+    try:
+        return Document(**body)
+    except TypeError as error:
+        raise Corrupt(
+            "document",
+            vi="Tài liệu từ máy chủ không đúng dạng nên không dùng. Đồng bộ lại.",
+            en="A document from the server is malformed and is not used. Sync again.",
+        ) from error

@@ -1,0 +1,202 @@
+"""The bodies of all other requests and answers, as marshmallow schemas (docs/protocol.md 11–14).
+
+Verdicts are given only where an event did not simply apply: `already_applied`, `waiting` (on what), `held` (why).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, fields, validate
+
+from shared.protocol.schemas import checked
+
+VERDICTS = ("already_applied", "waiting", "held")
+HELD_REASONS = {
+    "malformed": ("Dữ liệu có ô không đúng dạng", "A field does not have the agreed form"),
+    "unreadable": ("Không đọc được mục này", "This entry cannot be read"),
+    "duplicate": ("Trùng số", "The number was used twice"),
+    "outside_lease": ("Số ngoài dải đã cấp", "The number is outside every granted block"),
+    "bad_seal": ("Tem không khớp nội dung", "The seal does not fit the content"),
+    "not_allowed": ("Không đúng thẩm quyền hoặc trạng thái", "Not in authority, or not in this state"),
+    "uncertified": ("Khoá của người ký chưa được chứng nhận", "The signer's key is not certified"),
+    "unsealed": ("Thiếu tem ngay sau mục", "No seal directly follows the entry"),
+}
+"""Reason code → what both sides show a person."""
+
+WAITING_ON = {
+    "upgrade": ("Chờ nâng cấp máy chủ", "Waits for a server upgrade"),
+    "report": ("Chờ biên bản", "Waits for its report"),
+    "decision": ("Chờ quyết định", "Waits for its decision"),
+    "seal": ("Chờ tem", "Waits for its seal"),
+    "cause": ("Chờ mục trước", "Waits for an earlier entry"),
+}
+
+
+class Message(Schema):
+    """A body of ours: unknown fields are refused, so that a misspelt one is noticed."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class SignedSchema(Message):
+    """An exact JSON body as text, the key id (16 hex) and the signature (base64url)."""
+
+    body = fields.String(required=True)
+    kid = fields.String(required=True, validate=validate.Regexp(r"^[0-9a-f]{16}$"))
+    sig = fields.String(required=True)
+
+
+class VerdictSchema(Message):
+    """What became of one event that did not simply apply."""
+
+    seq = fields.Integer(required=True, strict=True)
+    verdict = fields.String(required=True, validate=validate.OneOf(VERDICTS))
+    on = fields.String(validate=validate.OneOf(tuple(WAITING_ON)))
+    reason = fields.String(validate=validate.OneOf(tuple(HELD_REASONS)))
+    field = fields.String()
+
+
+class PushReplySchema(Message):
+    """The answer to a push: the receipt (signed after commit) and the verdicts worth telling."""
+
+    receipt = fields.Nested(SignedSchema, required=True)
+    verdicts = fields.List(fields.Nested(VerdictSchema), required=True)
+
+
+class OfferSchema(Message):
+    """A tablet's newest receipt, offered at the start of a sync."""
+
+    receipt = fields.Nested(SignedSchema, required=True)
+
+
+class OfferReplySchema(Message):
+    """What the server holds of this ledger; `re_offer` asks for all events from that seq on again."""
+
+    epoch = fields.Integer(required=True, strict=True)
+    statement = fields.Nested(SignedSchema, required=True)
+    receipt = fields.Nested(SignedSchema, required=True)
+    re_offer = fields.Integer(strict=True)
+
+
+class LeaseRequestSchema(Message):
+    """Ask for `count` numbers; the same `request` id is answered with the same lease for ever."""
+
+    request = fields.UUID(required=True)
+    year = fields.Integer(required=True, strict=True, validate=validate.Range(2020, 2051))
+    series = fields.Integer(required=True, strict=True, validate=validate.OneOf((1, 2)))
+    count = fields.Integer(required=True, strict=True, validate=validate.Range(1, 500))
+
+
+class LeaseReplySchema(Message):
+    """The signed lease."""
+
+    lease = fields.Nested(SignedSchema, required=True)
+
+
+class FeedDocumentSchema(Message):
+    """A document to fetch whole when its hash is not the one held."""
+
+    version = fields.String(required=True)
+    hash = fields.String(required=True, validate=validate.Regexp(r"^[0-9a-f]{64}$"))
+    url = fields.String(required=True)
+
+
+class FeedItemSchema(Message):
+    """One message to this tablet; repeated until `after` acknowledges its number."""
+
+    n = fields.Integer(required=True, strict=True)
+    kind = fields.String(required=True, validate=validate.OneOf(("lease", "verdict", "wipe")))
+    data = fields.Dict(keys=fields.String(), required=True)
+
+
+class FeedSchema(Message):
+    """GET /api/v1/feed?after=N: documents by name, and items N+1… without a gap."""
+
+    documents = fields.Dict(keys=fields.String(), values=fields.Nested(FeedDocumentSchema), required=True)
+    items = fields.List(fields.Nested(FeedItemSchema), required=True)
+
+
+class EnrolmentKeysSchema(Message):
+    """Raw public keys, base64url."""
+
+    tablet = fields.String(required=True)
+    officer = fields.String(required=True)
+
+
+class EnrolmentProofsSchema(Message):
+    """Signatures by both new keys over ``b"bienban-enrol-v1\\0"`` ‖ exact {code, officer_key, tablet, tablet_key}."""
+
+    tablet = fields.String(required=True)
+    officer = fields.String(required=True)
+
+
+class EnrolmentSchema(Message):
+    """POST /api/v1/enrolments: a one-time code makes this device a tablet of the unit, with its first officer."""
+
+    code = fields.String(required=True, validate=validate.Length(1, 64))
+    tablet = fields.UUID(required=True)
+    keys = fields.Nested(EnrolmentKeysSchema, required=True)
+    proofs = fields.Nested(EnrolmentProofsSchema, required=True)
+
+
+class UnitSchema(Message):
+    """The unit as printed, and its policy."""
+
+    home = fields.Integer(required=True, strict=True)
+    name = fields.String(required=True)
+    parent = fields.String(required=True)
+    place = fields.String(required=True)
+
+
+class OfficerSchema(Message):
+    """A roster entry; `post` is an id of design 1, `title` as signed."""
+
+    id = fields.Integer(required=True, strict=True)
+    name = fields.String(required=True)
+    post = fields.String(required=True)
+    title = fields.String(required=True)
+    agency = fields.String(required=True, validate=validate.OneOf(("csgt", "inspectorate")))
+    delegation = fields.String()
+
+
+class PolicySchema(Message):
+    """What the unit decided: print policy, number style, payment place, how its text messages sign."""
+
+    print_policy = fields.String(required=True, validate=validate.OneOf(("entered", "acknowledged")))
+    symbol = fields.String(required=True)
+    digits = fields.Integer(required=True, strict=True)
+    payment = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    province = fields.String(required=True)
+
+
+class EnrolmentReplySchema(Message):
+    """Everything a tablet needs to work alone: who it is, the key list (keys.json as text), the receipt of seq 0."""
+
+    server = fields.UUID(required=True)
+    epoch = fields.Integer(required=True, strict=True)
+    tablet_code = fields.String(required=True)
+    token = fields.String(required=True)
+    unit = fields.Nested(UnitSchema, required=True)
+    officer = fields.Nested(OfficerSchema, required=True)
+    policy = fields.Nested(PolicySchema, required=True)
+    recovery_key = fields.String(required=True)
+    key_ring = fields.String(required=True)
+    receipt = fields.Nested(SignedSchema, required=True)
+
+
+class ProblemSchema(Message):
+    """Every refusal: a stable code, the field it is about, and what to do, in both languages."""
+
+    error = fields.String(required=True)
+    field = fields.String()
+    message_vi = fields.String(required=True)
+    message_en = fields.String(required=True)
+    expected = fields.Integer(strict=True)
+    statement = fields.Nested(SignedSchema)
+
+
+def read_message(schema: type[Message], body: Any) -> dict[str, Any]:
+    """The checked body of a request or answer. InvalidInput("malformed") names the first bad field."""
+    return checked(schema(), body)
