@@ -35,9 +35,25 @@ TOOLS = {
 def main(argv: list[str] | None = None) -> int:
     """Run the tool named first in `argv` (default: the command line). Else exit 2 with the usage."""
     _speak_utf8()
-    args = sys.argv[1:] if argv is None else argv
+    try:
+        code = _dispatch(sys.argv[1:] if argv is None else argv)
+        sys.stdout.flush()
+        return code
+    except DomainError as error:
+        print(f"{error.vi}\n{error.en}", file=sys.stderr)
+        return UNUSABLE
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader (`| head`) has gone. Without this the interpreter would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _dispatch(args: list[str]) -> int:
     if args and args[0] in TOOLS:
-        return _run(TOOLS[args[0]], args[1:])
+        run: Callable[[list[str]], int] = import_module(TOOLS[args[0]].module).main
+        return run(args[1:])
     if args and args[0] in {"-h", "--help", "help"}:
         print(usage())
         return 0
@@ -59,23 +75,6 @@ def usage() -> str:
             "bienban LỆNH --help: chi tiết / details",
         ]
     )
-
-
-def _run(tool: Tool, args: list[str]) -> int:
-    run: Callable[[list[str]], int] = import_module(tool.module).main
-    try:
-        code = run(args)
-        sys.stdout.flush()
-        return code
-    except DomainError as error:
-        print(f"{error.vi}\n{error.en}", file=sys.stderr)
-        return UNUSABLE
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        # The reader (`| head`) has gone. Without this the interpreter would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 def _speak_utf8() -> None:
