@@ -1,0 +1,1 @@
+"""What the pages look like, and which of them exist at all."""
