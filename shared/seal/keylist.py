@@ -116,7 +116,8 @@ def write_key_ring(root: Ed25519PrivateKey, lists: Iterable[Signed], *, dated: i
         body = json.loads(one.body)
         digest = hashlib.sha256(one.body).hexdigest()
         units.append({"home": body["home"], "dated": body["dated"], "sha256": digest})
-    index = Signed.make("index", {"dated": dated, "units": sorted(units, key=itemgetter("home"))}, root)
+    units.sort(key=itemgetter("home"))
+    index = Signed.make("index", {"dated": dated, "units": units}, root)
     content = {
         "root": to_base64url(raw_public(root)),
         "index": index.to_wire(),

@@ -135,14 +135,16 @@ def _read(token: bytes) -> tuple[Claims, bytes]:
 
 
 def _decode(payload: bytes) -> Claims:
-    content = cbor2.loads(payload)
+    content: Any = cbor2.loads(payload)
     values: dict[str, Any] = {}
     for number, (name, kind) in enumerate(_FIELDS, start=1):
         if number not in content:
             if number <= _ALWAYS:
                 raise ValueError(f"claim {name} is missing")
             continue
-        value = tuple(content[number]) if kind is tuple else content[number]
+        value = content[number]
+        if kind is tuple and type(value) is list:
+            value = tuple(value)
         if type(value) is not kind or (kind is tuple and not all(type(one) is str for one in value)):
             raise TypeError(name)
         values[name] = value
