@@ -19,7 +19,7 @@ FIRST_YEAR = 2020
 _READ = {char: value for value, char in enumerate(ALPHABET)} | {"I": 1, "L": 1, "O": 0}
 _BITS = 40
 _MASK = (1 << _BITS) - 1
-_MULTIPLIERS = (0x9E3779B97F & _MASK | 1, 0xC2B2AE3D27 & _MASK | 1)
+_MULTIPLIERS = (0x9E3779B97F, 0xC2B2AE3D27)
 _INVERSES = tuple(pow(one, -1, 1 << _BITS) for one in _MULTIPLIERS)
 
 

@@ -138,14 +138,18 @@ def _decode(payload: bytes) -> Claims:
     content: Any = cbor2.loads(payload)
     values: dict[str, Any] = {}
     for number, (name, kind) in enumerate(_FIELDS, start=1):
-        if number not in content:
-            if number <= _ALWAYS:
-                raise ValueError(f"claim {name} is missing")
-            continue
-        value = content[number]
-        if kind is tuple and type(value) is list:
-            value = tuple(value)
-        if type(value) is not kind or (kind is tuple and not all(type(one) is str for one in value)):
-            raise TypeError(name)
-        values[name] = value
+        if number in content:
+            values[name] = _claim(content[number], kind)
+        elif number <= _ALWAYS:
+            raise ValueError(f"claim {name} is missing")
     return Claims(**values)
+
+
+def _claim(value: Any, kind: type) -> Any:
+    if kind is tuple:
+        if not isinstance(value, list) or not all(type(one) is str for one in value):
+            raise TypeError("legal points")
+        return tuple(value)
+    if type(value) is not kind:
+        raise TypeError(kind.__name__)
+    return value
