@@ -48,8 +48,8 @@ clean: ## Remove what was made: environment, caches, output
 
 LOCK_OPTIONS := --generate-hashes --no-header --universal --python-version 3.11 --quiet
 
+# All four speak before it fails: one run shows everything there is to mend.
 check:
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check --quiet
-	$(BIN)/mypy --no-error-summary
-	$(BIN)/lint-imports --no-logo
+	@failed=0; for step in 'ruff check' 'ruff format --check --quiet' mypy 'lint-imports --no-logo'; do \
+	    echo "== $$step"; $(BIN)/$$step || failed=1; \
+	done; exit $$failed
