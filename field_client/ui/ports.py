@@ -91,6 +91,9 @@ class AccessServices(Protocol):
 
     def lock(self) -> None: ...
 
+    def close(self) -> None:
+        """The app ends: stop the workers, close the store. Nothing may need it: a crash skips it."""
+
     def read_enrolment_code(self, payload: str) -> EnrolmentOffer:
         """InvalidInput when the QR is no enrolment QR."""
 

@@ -1,0 +1,1 @@
+"""Typing Vietnamese: NFC always, no doubled words from keyboards that compose, Telex for those that do not."""

@@ -1,0 +1,79 @@
+"""The page as a picture, the copies, and the question only a person can answer: did paper come out?"""
+
+from __future__ import annotations
+
+import io
+
+from kivy.core.image import Image as CoreImage
+from kivy.metrics import dp
+from kivy.properties import NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.floatlayout import FloatLayout
+
+from field_client.ui import wording
+from field_client.ui.i18n import tr
+from field_client.ui.views import PrintingView, PrintState
+from field_client.ui.widgets.base import Box, Panel
+
+FEWEST, MOST = 1, 9
+
+
+class PageImage(FloatLayout, Box):
+    """A page of a document, from PNG bytes. The same bytes are decoded once."""
+
+    texture = ObjectProperty(None, allownone=True)
+
+    def show(self, png: bytes) -> None:
+        if png and png != getattr(self, "_shown", b""):
+            self._shown = png
+            self.texture = CoreImage(io.BytesIO(png), ext="png", mipmap=True).texture
+
+
+class Stepper(BoxLayout, Box):
+    """How many copies. Ids `less`, `more`."""
+
+    value = NumericProperty(2)
+
+    def change(self, by: int) -> None:
+        self.value = min(MOST, max(FEWEST, self.value + by))
+
+
+class CopyLine(BoxLayout):
+    number = StringProperty("1")
+    text = StringProperty("")
+
+
+class PrintQuestion(Panel):
+    """09b. Ids `none`, `spoiled`; the owner's bar has "all came out" and "answer later"."""
+
+    text = StringProperty("")
+    number = StringProperty("")
+    __events__ = ("on_none", "on_spoiled")
+
+    def on_none(self) -> None:
+        """No sheet came out."""
+
+    def on_spoiled(self) -> None:
+        """A sheet is spoiled or missing."""
+
+    def ask(self, view: PrintingView, number: str) -> None:
+        """Show the question for the open print of `view`, or hide."""
+        asked = view.open is not None and view.open.state in (PrintState.ASKED, PrintState.FAILED)
+        self.height = self.full_height() if asked else 0
+        self.opacity = 1 if asked else 0
+        self.disabled = not asked
+        self.number = number
+        if not asked or view.open is None:
+            return
+        at = "" if view.open.sent_at_ms is None else wording.seconds_of(view.open.sent_at_ms)
+        if view.open.state is PrintState.FAILED:
+            self.text = tr._("Máy in {printer} báo lỗi. Hãy nhìn tờ giấy.", printer=view.printer)
+        else:
+            self.text = tr._(
+                "Đã gửi {n} bản tới máy in lúc {at}. Máy in báo “xong” không phải bằng chứng: hãy nhìn tờ giấy.",
+                n=view.open.copies,
+                at=at,
+            )
+
+    def full_height(self) -> float:
+        return float(dp(255))
