@@ -111,5 +111,5 @@ def _bad(code: str) -> Corrupt:
     return Corrupt(
         code,
         vi="Gói gửi lên hỏng hoặc không đúng giao thức nên máy chủ không nhận gì. Dữ liệu vẫn giữ trên máy; gửi lại.",
-        en="The push is damaged or not of this protocol; nothing was taken. Everything stays on the tablet; send again.",
+        en="The push is damaged or not of this protocol; nothing was taken. Everything stays on the tablet; try again.",
     )
