@@ -29,7 +29,10 @@ look() {
     # Debian ships Python without ensurepip; then a virtual environment cannot be made.
     python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
     # PostgreSQL is not asked for: its binaries come with the locked Python packages where Debian's are absent.
-    [ "$purpose" != test ] || need_command chromium chromium chromium-browser google-chrome
+    if [ "$purpose" = test ]; then
+        need_command chromium chromium chromium-browser google-chrome
+        need_library libatomic1 libatomic.so.1 # the driver inside Playwright's wheel links to it
+    fi
 }
 
 install() {
