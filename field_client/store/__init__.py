@@ -1,0 +1,1 @@
+"""The tablet's encrypted store: one writer, separate readers, numbered migrations."""
