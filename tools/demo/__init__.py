@@ -1,0 +1,1 @@
+"""`bienban demo`: whole roadside shifts through the real tablet app against a real server process."""
