@@ -6,9 +6,8 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from shared.errors import Corrupt
+from shared.seal.keys import SigningKey
 from shared.seal.signed import Signed
 
 NAMES = ("catalogue", "roster", "keys", "policy", "calendar", "forms", "prior_offences")
@@ -25,7 +24,7 @@ class Document:
     content: str
 
 
-def sign_document(key: Ed25519PrivateKey, document: Document) -> Signed:
+def sign_document(key: SigningKey, document: Document) -> Signed:
     """The document under the server's signature."""
     return Signed.make(
         "document",

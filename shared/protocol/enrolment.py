@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from shared.errors import InvalidInput
 from shared.ledger.exact import write_exact
 from shared.seal.base64url import from_base64url, to_base64url
-from shared.seal.keys import verify_ed25519
+from shared.seal.keys import SigningKey, verify_ed25519
 from shared.seal.signed import signed_message
 
 PREFIX = "BBE1"
@@ -61,7 +59,7 @@ def proof_message(code: str, tablet: UUID, tablet_key: bytes, officer_key: bytes
     return signed_message("enrol", body)
 
 
-def prove(key: Ed25519PrivateKey, message: bytes) -> str:
+def prove(key: SigningKey, message: bytes) -> str:
     """base64url of the proof."""
     return to_base64url(key.sign(message))
 

@@ -6,9 +6,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from shared.ledger.exact import Json
+from shared.seal.keys import SigningKey
 from shared.seal.signed import Signed
 
 SIGNATURE_HEADER = "Bienban-Signature"
@@ -20,7 +19,7 @@ def request_content(method: str, path: str, body: bytes, *, nonce: str, time: in
     return {"method": method, "path": path, "body": digest, "nonce": nonce, "time": time}
 
 
-def sign_request(key: Ed25519PrivateKey, content: Mapping[str, Json]) -> str:
+def sign_request(key: SigningKey, content: Mapping[str, Json]) -> str:
     """The header's value: the signed thing as JSON on one line."""
     return json.dumps(Signed.make("request", content, key).to_wire(), separators=(",", ":"))
 

@@ -8,6 +8,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+SigningKey = Ed25519PrivateKey
+"""The private half; rooms that only pass one on import the name from here, not from the library."""
+
 
 def raw_public(key: Ed25519PrivateKey) -> bytes:
     """The 32 raw bytes of the public half."""
