@@ -46,6 +46,8 @@ class KeyFile:
     tries: dict[int, bytes] = field(default_factory=dict)
     recovery: bytes = b""
     face: Face = field(default_factory=Face)
+    asked_with: str = ""
+    """SHA-256 (hex) of the one-time code that these keys are or were asked with."""
 
 
 class Keystore:
@@ -67,11 +69,11 @@ class Keystore:
                 en="The key file is damaged. Keep the tablet as it is; the unit opens it with its recovery key.",
             ) from error
 
-    def begin(self, tablet: UUID, keys: OpenedKeys, pin: str) -> None:
+    def begin(self, tablet: UUID, keys: OpenedKeys, pin: str, *, asked_with: str) -> None:
         """Write the wraps of new keys before the server hears of them, so that a lost answer can be asked again."""
         self._secret.make()
         wrap = wrap_keys(keys, pin, secret=self._secret.read(), tablet=tablet)
-        self._write(self._counted(KeyFile(tablet, False, PENDING, {PENDING: wrap}), Tries()))
+        self._write(self._counted(KeyFile(tablet, False, PENDING, {PENDING: wrap}, asked_with=asked_with), Tries()))
 
     def finish(self, officer: int, recovery: bytes, face: Face) -> None:
         """The server has answered and the store holds it: from here on the tablet is enrolled."""
@@ -161,6 +163,7 @@ def _to_json(file: KeyFile) -> dict[str, Any]:
         "tries": {str(officer): to_base64url(sealed) for officer, sealed in file.tries.items()},
         "recovery": to_base64url(file.recovery),
         "face": asdict(file.face),
+        "asked_with": file.asked_with,
     }
 
 
@@ -177,6 +180,7 @@ def _from_json(content: dict[str, Any]) -> KeyFile:
         tries={int(officer): from_base64url(sealed) for officer, sealed in content["tries"].items()},
         recovery=from_base64url(content["recovery"]),
         face=Face(**{**face, "officers": tuple(tuple(one) for one in face["officers"])}),
+        asked_with=content["asked_with"],
     )
 
 

@@ -1,0 +1,1 @@
+"""This tablet's chain: appending events inside a transaction, receipts, sums, export."""

@@ -1,0 +1,64 @@
+"""The server's receipts on this tablet: the newest is the anchor of new events and the proof of what arrived."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from field_client.store.tables import events, receipts
+from shared.clock import Clock
+from shared.ledger.receipt import Receipt, anchor_of
+from shared.seal.signed import Signed
+
+
+def keep_receipt(tx: Connection, signed: Signed, receipt: Receipt, *, clock: Clock, boot: str) -> None:
+    """Store a receipt that was verified, with the moment it came on the clock nobody can set."""
+    n = (tx.execute(select(func.max(receipts.c.n))).scalar() or 0) + 1
+    statement = insert(receipts).values(
+        anchor=anchor_of(signed),
+        n=n,
+        epoch=receipt.epoch,
+        seq=receipt.seq,
+        time=receipt.time,
+        body=signed.body,
+        kid=signed.kid,
+        sig=signed.signature,
+        boot=boot,
+        mono=clock.mono_ms(),
+    )
+    # The same receipt again (a lost answer) keeps its first arrival.
+    tx.execute(statement.on_conflict_do_nothing(index_elements=[receipts.c.anchor]))
+
+
+def newest_signed(connection: Connection) -> Signed:
+    """The newest receipt as it is sent and exported; enrolment gave one, so there is always one."""
+    row = connection.execute(
+        select(receipts.c.body, receipts.c.kid, receipts.c.sig).order_by(receipts.c.n.desc()).limit(1)
+    ).one()
+    return Signed(row.body, row.kid, row.sig)
+
+
+def newest_anchor(connection: Connection) -> str:
+    """The anchor of an event written now: 64 hex."""
+    newest = select(receipts.c.anchor).order_by(receipts.c.n.desc()).limit(1)
+    anchor: str = connection.execute(newest).scalar_one()
+    return anchor
+
+
+def acknowledged_seq(connection: Connection) -> int:
+    """The highest seq that a verified receipt covers."""
+    return connection.execute(select(func.max(receipts.c.seq))).scalar() or 0
+
+
+def latest_ms(connection: Connection, clock: Clock, boot: str) -> int:
+    """The latest time that is known to have come: device clock, newest receipt plus what ran since, newest event.
+
+    A clock set back does not make a lease young again (design 5 "Leases").
+    """
+    times = [clock.now_ms()]
+    row = connection.execute(select(receipts).order_by(receipts.c.n.desc()).limit(1)).first()
+    if row is not None:
+        since = clock.mono_ms() - row.mono if row.boot == boot else 0
+        times.append(row.time + max(0, since))
+    newest = connection.execute(select(func.max(events.c.at))).scalar()
+    return max([*times, newest or 0])

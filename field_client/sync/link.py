@@ -1,0 +1,139 @@
+"""HTTP to one server. An answer counts only when it is JSON in our form; a sign-in page of a network never does."""
+
+from __future__ import annotations
+
+import errno
+import json
+import secrets
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from requests.adapters import HTTPAdapter
+
+from field_client.sync.faults import Refused, transport
+from shared.clock import Clock
+from shared.errors import DomainError, TransportError
+from shared.protocol.messages import ProblemSchema, read_message
+from shared.protocol.requests import SIGNATURE_HEADER, request_content, sign_request
+
+BASE = "/api/v1"
+_NO_NETWORK = {errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL}
+LARGEST_ANSWER = 32_000_000
+"""Bytes. A catalogue has half a megabyte; more is not one of our answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`url` without a slash at its end; `tls_pin` SHA-256 of the server's certificate in hex, or "" for none."""
+
+    url: str
+    tls_pin: str = ""
+
+
+class _Pinned(HTTPAdapter):
+    """Trusts the one certificate whose fingerprint the enrolment ticket named."""
+
+    def __init__(self, pin: str) -> None:
+        self._pin = pin
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs, assert_fingerprint=self._pin)
+
+
+class Link:
+    """One server, as this tablet reaches it. `token` and `key` sign requests; enrolment has neither."""
+
+    def __init__(self, address: Address, clock: Clock, *, timeout: float) -> None:
+        self._address, self._clock, self._timeout = address, clock, timeout
+        self._session = requests.Session()
+        # A proxy or credentials of the system's environment are no business of ours.
+        self._session.trust_env = False
+        self.token = ""
+        self.key: Ed25519PrivateKey | None = None
+        if address.tls_pin:
+            self._session.verify = False  # the pin below is the whole trust; a chain would add nothing
+            self._session.mount("https://", _Pinned(address.tls_pin))
+
+    def post(self, path: str, content: Mapping[str, Any], *, signed: bool = False) -> dict[str, Any]:
+        """POST JSON to `path` (below /api/v1). The answer's object. TransportError, Refused."""
+        body = json.dumps(content, ensure_ascii=False).encode()
+        return self._send("POST", path, body, {"Content-Type": "application/json"}, signed=signed)
+
+    def push(self, path: str, body: bytes) -> dict[str, Any]:
+        """POST gzip lines. The answer's object."""
+        headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
+        return self._send("POST", path, body, headers, signed=False)
+
+    def get(self, path: str) -> dict[str, Any]:
+        """GET, signed by the tablet. The answer's object."""
+        return self._send("GET", path, b"", {}, signed=True)
+
+    def close(self) -> None:
+        """End kept connections."""
+        self._session.close()
+
+    def _send(self, method: str, path: str, body: bytes, headers: dict[str, str], *, signed: bool) -> dict[str, Any]:
+        full = BASE + path
+        headers = {**headers, "Accept": "application/json"}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        if signed and self.key is not None:
+            content = request_content(method, full, body, nonce=secrets.token_hex(16), time=self._clock.now_ms())
+            headers[SIGNATURE_HEADER] = sign_request(self.key, content)
+        try:
+            answer = self._session.request(
+                method,
+                self._address.url + full,
+                data=body or None,
+                headers=headers,
+                timeout=self._timeout,
+                allow_redirects=False,
+                stream=True,
+            )
+            with answer:
+                raw = answer.raw.read(LARGEST_ANSWER + 1, decode_content=True)
+        except (requests.RequestException, OSError) as error:
+            raise _unreachable(error) from error
+        except Exception as error:  # urllib3 raises its own kinds while the body is read
+            raise transport("server_silent") from error
+        return _content(answer, raw)
+
+
+def _content(answer: requests.Response, raw: bytes) -> dict[str, Any]:
+    retry_after = _seconds(answer.headers.get("Retry-After"))
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        body = None
+    if answer.status_code == 200 and isinstance(body, dict):
+        return body
+    if answer.status_code >= 400 and isinstance(body, dict):
+        try:
+            problem = read_message(ProblemSchema, body)
+        except DomainError as error:
+            raise transport("server_silent") from error
+        raise Refused(answer.status_code, problem, retry_after)
+    if answer.status_code >= 500:
+        raise transport("server_silent")
+    # A page, a redirect, an empty 200: somebody between us and the server answered.
+    raise transport("captive_portal")
+
+
+def _seconds(text: str | None) -> float | None:
+    return float(text) if text and text.isdigit() else None
+
+
+def _unreachable(error: BaseException) -> TransportError:
+    seen: BaseException | None = error
+    while seen is not None:
+        reason = getattr(seen, "reason", None)
+        if isinstance(seen, socket.gaierror) or (isinstance(seen, OSError) and seen.errno in _NO_NETWORK):
+            return transport("offline")
+        inner = seen.args[0] if seen.args and isinstance(seen.args[0], BaseException) else None
+        seen = reason if isinstance(reason, BaseException) else inner or seen.__cause__ or seen.__context__
+    return transport("server_silent")
