@@ -19,6 +19,7 @@ Json = str | int | bool | Sequence["Json"] | Mapping[str, "Json"]
 LARGEST = 2**53 - 1
 """Beyond this a JavaScript checker would round; no field of ours comes near it."""
 DEEPEST = 12
+"""Levels of values, the outermost object being the first and a plain string or number a level like any other."""
 
 _ESCAPED = re.compile(r'["\\\x00-\x1f]')
 
@@ -40,11 +41,19 @@ def _write(value: Json, depth: int) -> str:
             raise ValueError(f"integer out of range: {value}")
         return str(value)
     if isinstance(value, Mapping):
-        inside = ",".join(f"{_string(key)}:{_write(value[key], depth - 1)}" for key in sorted(value))
-        return "{" + inside + "}"
-    if isinstance(value, Sequence):
+        return _object(value, depth)
+    # bytes are a Sequence of ints to Python; as a list of numbers they would be signed and never read back
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
         return "[" + ",".join(_write(item, depth - 1) for item in value) + "]"
     raise TypeError(f"no exact spelling for {type(value).__name__}")
+
+
+def _object(value: Mapping[str, Json], depth: int) -> str:
+    """Keys are composed BEFORE they are sorted: otherwise a decomposed key is written where no reader wants it."""
+    members = {unicodedata.normalize("NFC", key): item for key, item in value.items()}
+    if len(members) != len(value):
+        raise ValueError("two keys are one key in NFC")
+    return "{" + ",".join(f"{_string(key)}:{_write(members[key], depth - 1)}" for key in sorted(members)) + "}"
 
 
 def _string(text: str) -> str:
