@@ -1,1 +1,1 @@
-"""Reports and decisions as PDF, byte-identical on tablet and server. The only place that imports reportlab."""
+"""Paper: forms as data, laid out to PDF. The only package that imports reportlab. Public API: `render`."""

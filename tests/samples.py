@@ -6,12 +6,13 @@ Every builder takes changes by field name (`sample_decision(total=0)`), as `data
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from print_templates.editions import form_edition
 from shared.cases.decision import DecidedAct, Decision, NumberTaken, PaymentPlace, ReportReference
 from shared.cases.parties import (
     FormEdition,
@@ -127,7 +128,7 @@ RED_LIGHT_FINE = DecidedAct(
 
 def sample_form(form: str, day: str = "2026-11-21") -> FormEdition:
     """The edition of `form` in force on that day."""
-    return FormEdition(form, "2025-07-01", "00" * 32)
+    return form_edition(form, date.fromisoformat(day))
 
 
 def sample_report(**changes: Any) -> Report:

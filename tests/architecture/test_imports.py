@@ -18,6 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "shared.seal": {"cryptography", "cbor2", "base45"},
     "shared.ledger": {"cryptography", "cbor2", "base45"},
     "print_templates": {"reportlab", "jinja2", "markupsafe", "segno", "PIL"},
+    "print_templates.images": {"pypdfium2"},
     "server": {"*"},
     "field_client": {"*"},
     "tools": {"*"},

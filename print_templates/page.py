@@ -1,0 +1,178 @@
+"""What every page carries outside the form: running header, seal, look-up code, reprint mark, watermark.
+
+A page is A4 with margins after Decree 30/2020 annex I (left 30, right 18 mm). The foot holds the seal's 44 mm box at
+the same place on every page, so that the layout never depends on the token.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from reportlab.lib.colors import Color
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+from reportlab.platypus.doctemplate import LayoutError
+
+from print_templates.fonts import BOLD, ITALIC, REGULAR, register_fonts, text_width
+from print_templates.layout import TEXT_WIDTH
+from print_templates.qr import BOX, MODULE, QUIET, draw_seal
+from shared.errors import InvalidInput
+
+PAGE_WIDTH, PAGE_HEIGHT = A4
+LEFT = 30 * mm
+RIGHT = LEFT + TEXT_WIDTH
+HEADER = PAGE_HEIGHT - 13 * mm
+BODY_TOP, BODY_BOTTOM = PAGE_HEIGHT - 17 * mm, 53.5 * mm
+FOOT = 7.5 * mm
+_BESIDE = LEFT + BOX + 2 * mm
+MOST_PAGES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """`number` with its label (``Số 004133/QĐ-XPHC``), `day` dd/mm/yyyy, `code` as shown; `seal` the token.
+
+    A preview has no number, code or seal but a `stamp`. `mark` is the reprint mark; `signatures` asks both sides
+    to sign each sheet (reports: LC Đ58 k4).
+    """
+
+    title: str
+    author: str
+    pages: int
+    number: str | None = None
+    day: str | None = None
+    code: str | None = None
+    seal: bytes | None = None
+    mark: str | None = None
+    stamp: tuple[str, ...] = ()
+    signatures: tuple[str, str] | None = None
+
+
+def write_pdf(flowables: list[Any], furniture: Furniture) -> tuple[bytes, int]:
+    """(PDF bytes, pages laid out). The same bytes for the same content. InvalidInput(form_overflow) when a block
+    that must stay whole is higher than a page."""
+    register_fonts()
+    out = BytesIO()
+    document = BaseDocTemplate(
+        out,
+        pagesize=A4,
+        leftMargin=LEFT,
+        title=furniture.title,
+        author=furniture.author,
+        creator="Biên Bản",
+        producer="Biên Bản",
+        lang="vi-VN",
+        invariant=1,
+        initialFontName=REGULAR,
+    )
+    frame = Frame(LEFT, BODY_BOTTOM, TEXT_WIDTH, BODY_TOP - BODY_BOTTOM, 0, 0, 0, 0)
+
+    def furnish(canvas: Any, doc: Any) -> None:
+        if doc.page > MOST_PAGES:
+            raise _overflow()
+        _draw(canvas, furniture, doc.page)
+
+    document.addPageTemplates(PageTemplate(frames=[frame], onPage=furnish))
+    try:
+        document.build(flowables)
+    except LayoutError as error:
+        raise _overflow() from error
+    return out.getvalue(), document.page
+
+
+def _draw(canvas: Any, furniture: Furniture, page: int) -> None:
+    canvas.saveState()
+    _watermark(canvas, furniture.stamp)
+    _header(canvas, furniture, page)
+    canvas.setLineWidth(0.4)
+    canvas.line(LEFT, BODY_BOTTOM - 1.5 * mm, RIGHT, BODY_BOTTOM - 1.5 * mm)
+    if furniture.seal is not None:
+        draw_seal(canvas, furniture.seal, x=LEFT - QUIET * MODULE, y=FOOT)
+    _beside_seal(canvas, furniture)
+    canvas.restoreState()
+
+
+def _header(canvas: Any, furniture: Furniture, page: int) -> None:
+    """Number and date left, page in the middle (Decree 30/2020), code right; then a hairline."""
+    canvas.setFont(REGULAR, 9.5)
+    if furniture.number is not None:
+        canvas.drawString(LEFT, HEADER, f"{furniture.number}, ngày {furniture.day}")
+    canvas.drawCentredString((LEFT + RIGHT) / 2, HEADER, f"trang {page}/{furniture.pages}")
+    if furniture.code is not None:
+        canvas.drawRightString(RIGHT, HEADER, f"Mã tra cứu {furniture.code}")
+    canvas.setLineWidth(0.4)
+    canvas.line(LEFT, HEADER - 1.6 * mm, RIGHT, HEADER - 1.6 * mm)
+
+
+def _beside_seal(canvas: Any, furniture: Furniture) -> None:
+    top = BODY_BOTTOM - 8 * mm
+    if furniture.seal is not None:
+        if furniture.code is not None:
+            canvas.setFont(REGULAR, 9.5)
+            canvas.drawString(_BESIDE, top, "Mã tra cứu")
+            canvas.setFont(BOLD, 15)
+            canvas.drawString(_BESIDE + 20 * mm, top - 0.5, furniture.code)
+        canvas.setFont(ITALIC, 9)
+        canvas.drawString(
+            _BESIDE, top - 6 * mm, "Mã QR kiểm tra: quét để biết tờ này có đúng với sổ của đơn vị hay không."
+        )
+        canvas.drawString(_BESIDE, top - 10.5 * mm, _SECOND_LINE[furniture.code is not None])
+    if furniture.signatures is not None:
+        _sheet_signatures(canvas, furniture.signatures)
+    if furniture.mark is not None:
+        _reprint_mark(canvas, furniture.mark)
+
+
+_SECOND_LINE = {
+    True: "Tra cứu, nộp phạt: Cổng Dịch vụ công quốc gia, theo số quyết định hoặc mã tra cứu.",
+    False: "Mỗi tờ có chữ ký của hai bên; số tờ ghi ở đầu trang.",
+}
+
+
+def _sheet_signatures(canvas: Any, names: tuple[str, str]) -> None:
+    """Two lines to sign on every sheet, in the foot's own space: the body may end anywhere."""
+    canvas.setFont(REGULAR, 9.5)
+    for place, name in enumerate(names):
+        x = _BESIDE + place * 59 * mm
+        canvas.drawString(x, FOOT + 15 * mm, name)
+        canvas.setDash(1, 2)
+        canvas.line(x, FOOT + 7 * mm, x + 52 * mm, FOOT + 7 * mm)
+        canvas.setDash()
+
+
+def _reprint_mark(canvas: Any, mark: str) -> None:
+    size = 10.0
+    wide = text_width(mark, BOLD, size) + 5 * mm
+    canvas.setLineWidth(0.8)
+    canvas.rect(RIGHT - wide, FOOT - 1.5 * mm, wide, 6 * mm)
+    canvas.setFont(BOLD, size)
+    canvas.drawCentredString(RIGHT - wide / 2, FOOT + 0.4 * mm, mark)
+
+
+def _watermark(canvas: Any, lines: tuple[str, ...]) -> None:
+    """Large pale words across the page, under the text."""
+    if not lines:
+        return
+    canvas.saveState()
+    canvas.setFillColor(Color(0.80, 0.83, 0.87))
+    canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2 + 15 * mm)
+    canvas.rotate(35)
+    room = 205 * mm
+    y = 0.0
+    for line in lines:
+        size = min(46.0, 46.0 * room / text_width(line, BOLD, 46.0))
+        canvas.setFont(BOLD, size)
+        canvas.drawCentredString(0, y, line)
+        y -= size * 1.35
+    canvas.restoreState()
+
+
+def _overflow() -> InvalidInput:
+    return InvalidInput(
+        "form_overflow",
+        vi="Nội dung dài hơn khổ giấy của mẫu. Rút gọn phần mô tả hoặc tách phụ lục rồi làm lại.",
+        en="The content does not fit the paper of this form. Shorten the description, then try again.",
+    )

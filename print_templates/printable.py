@@ -1,0 +1,118 @@
+"""The type wall of the print gate: what can be rendered as final exists only from committed, sealed bytes.
+
+`PrintableDecision` and `RecordedReport` are made by `printable_decision` and `recorded_report` alone, from the exact
+bytes of a committed event and the token of the `document.sealed` that follows it. A form on a screen has neither.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from shared.cases.decision import Decision
+from shared.cases.report import Report
+from shared.errors import Corrupt, DomainError
+from shared.ledger.event import Event, content_hash, read_event
+from shared.protocol.events import read_data
+from shared.seal.claims import Claims
+from shared.seal.of_case import SealContext, claims_of_decision, claims_of_report
+from shared.seal.token import read_token
+
+_GATE = object()
+
+
+class _Sealed:
+    """Frozen after the gate; cannot be copied into another shape, pickled or made by hand."""
+
+    __slots__ = ("_content", "content_hash", "token", "training")
+    _content: Any
+    content_hash: bytes
+    token: bytes
+    training: bool
+
+    def __init__(self, gate: object, content: Any, event: tuple[bytes, bool], token: bytes) -> None:
+        if gate is not _GATE:
+            raise TypeError(f"{type(self).__name__} comes only from committed bytes and their seal")
+        raw, training = event
+        for name, value in (
+            ("_content", content),
+            ("content_hash", content_hash(raw)),
+            ("token", token),
+            ("training", training),
+        ):
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} never changes")
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} is never copied or stored; load the row again")
+
+
+class PrintableDecision(_Sealed):
+    """An entered decision: `decision`, `content_hash` (32 bytes), `token`, `training`."""
+
+    __slots__ = ()
+
+    @property
+    def decision(self) -> Decision:
+        """The data of the event."""
+        content: Decision = self._content
+        return content
+
+
+class RecordedReport(_Sealed):
+    """A recorded report: `report`, `content_hash` (32 bytes), `token`, `training`."""
+
+    __slots__ = ()
+
+    @property
+    def report(self) -> Report:
+        """The data of the event."""
+        content: Report = self._content
+        return content
+
+
+def printable_decision(raw_event: bytes, token: bytes, *, tablet_code: str) -> PrintableDecision:
+    """The printable decision in the exact bytes of a COMMITTED `decision.entered` and the token that seals it.
+
+    `tablet_code` is the ledger's. Corrupt(not_printable): another kind, or a seal of other bytes or other facts.
+    The signature is not judged here (no key at hand): the row that holds the token was checked when it was written.
+    """
+    event = _event(raw_event, "decision.entered")
+    decision: Decision = read_data(event)
+    _check_seal(token, claims_of_decision(decision, SealContext(raw_event, event.training, tablet_code)))
+    return PrintableDecision(_GATE, decision, (raw_event, event.training), token)
+
+
+def recorded_report(raw_event: bytes, token: bytes, *, tablet_code: str) -> RecordedReport:
+    """As `printable_decision`, for `report.recorded`."""
+    event = _event(raw_event, "report.recorded")
+    report: Report = read_data(event)
+    _check_seal(token, claims_of_report(report, SealContext(raw_event, event.training, tablet_code)))
+    return RecordedReport(_GATE, report, (raw_event, event.training), token)
+
+
+def _event(raw: bytes, kind: str) -> Event:
+    event = read_event(raw)
+    if event.kind != kind:
+        raise _not_printable(f"mục là {event.kind}, không phải {kind}", f"the entry is {event.kind}, not {kind}")
+    return event
+
+
+def _check_seal(token: bytes, expected: Claims) -> None:
+    try:
+        claims, _ = read_token(token)
+    except DomainError as error:
+        raise _not_printable("tem không đọc được", "its seal cannot be read") from error
+    if claims.hash16 != expected.hash16:
+        raise _not_printable("tem thuộc nội dung khác", "the seal belongs to other content")
+    if claims != expected:
+        raise _not_printable("tem không khớp nội dung", "the seal does not fit the content")
+
+
+def _not_printable(vi: str, en: str) -> Corrupt:
+    return Corrupt(
+        "not_printable",
+        vi=f"Không in: {vi}. Sổ không đổi; đồng bộ rồi báo đơn vị.",
+        en=f"Not printed: {en}. The ledger is unchanged; sync, then tell the unit.",
+    )

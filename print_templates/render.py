@@ -1,0 +1,146 @@
+"""Paper from data: final pages of committed events, page counts before the transaction, previews that cannot pass.
+
+Final pages take only `PrintableDecision` and `RecordedReport` (invariant I1). The same event gives the same bytes,
+on tablet and server; only the reprint mark in the reserved margin differs from copy to copy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from print_templates.decision_data import decision_data
+from print_templates.editions import form_edition, load_form, template_hash
+from print_templates.layout import build
+from print_templates.page import Furniture, write_pdf
+from print_templates.printable import PrintableDecision, RecordedReport, printable_decision, recorded_report
+from print_templates.report_data import report_data
+from print_templates.template import fill_packaged
+from print_templates.words import DOTS, day_in_figures
+from shared.cases.decision import Decision
+from shared.cases.report import Report
+from shared.clock import day_of, in_vietnam
+from shared.errors import Conflict
+from shared.numbering.lookup_code import show_code
+
+__all__ = [
+    "CopyMark",
+    "PrintableDecision",
+    "RecordedReport",
+    "count_pages_decision",
+    "count_pages_report",
+    "form_edition",
+    "preview_decision",
+    "preview_report",
+    "printable_decision",
+    "recorded_report",
+    "render_decision",
+    "render_report",
+    "template_hash",
+]
+
+PREVIEW = ("XEM TRƯỚC", "CHƯA NHẬP, CHƯA CÓ SỐ")
+TRAINING = ("TẬP HUẤN", "không có giá trị")
+_SIGN_EACH_SHEET = ("Người vi phạm ký tờ này", "Người lập biên bản ký tờ này")
+
+
+@dataclass(frozen=True, slots=True)
+class CopyMark:
+    """The mark of a reprint: `copy` from 3 on; `as_of` (ms UTC) when this tablet's feed is older than 24 h."""
+
+    copy: int
+    as_of: int | None = None
+
+    def text(self) -> str:
+        """``Bản in lại, bản 3, theo sổ máy lúc 14:55 21/11/2026``."""
+        words = f"Bản in lại, bản {self.copy}"
+        return words if self.as_of is None else f"{words}, theo sổ máy lúc {in_vietnam(self.as_of):%H:%M %d/%m/%Y}"
+
+
+def render_decision(printable: PrintableDecision, *, copy_mark: CopyMark | None) -> bytes:
+    """The final PDF of an entered decision. Copies 1 and 2 carry no mark and are the same bytes.
+
+    Conflict(pages_differ): laid out with another page count than the event says; nothing is printed then.
+    NotFound(form_changed): the event's wording is not packaged.
+    """
+    decision = printable.decision
+    furniture = Furniture(
+        title=f"Quyết định {decision.number.text}",
+        author=decision.unit.name,
+        pages=decision.pages,
+        number=f"Số {decision.number.text}",
+        day=day_in_figures(day_of(decision.signed_at)),
+        code=show_code(decision.code) if decision.code else None,
+        seal=printable.token,
+        mark=copy_mark.text() if copy_mark else None,
+        stamp=TRAINING if printable.training else (),
+    )
+    return _final(_lay_out_decision(decision, furniture, decision.number.text), decision.pages)
+
+
+def render_report(recorded: RecordedReport, *, copy_mark: CopyMark | None = None) -> bytes:
+    """The final PDF of a recorded report; errors as for `render_decision`."""
+    report = recorded.report
+    furniture = Furniture(
+        title=f"Biên bản {report.number}",
+        author=report.unit.name,
+        pages=report.pages,
+        number=f"Số {report.number}",
+        day=day_in_figures(day_of(report.made_at)),
+        seal=recorded.token,
+        mark=copy_mark.text() if copy_mark else None,
+        stamp=TRAINING if recorded.training else (),
+        signatures=_SIGN_EACH_SHEET,
+    )
+    return _final(_lay_out_report(report, furniture, str(report.number)), report.pages)
+
+
+def count_pages_decision(decision: Decision) -> int:
+    """Pages that this decision will have; `pages`, `code` and the digits of its number are not looked at.
+
+    Called before the transaction, so that the count is in the event and in the seal. The number stands only in lines
+    of its own and the seal in a box of fixed size, hence neither can move a page break. InvalidInput(form_overflow,
+    glyph_missing, basis_unreadable, basis_differs): this content cannot become paper; do not enter it.
+    """
+    return _lay_out_decision(decision, Furniture("", "", 0), decision.number.text)[1]
+
+
+def count_pages_report(report: Report) -> int:
+    """As `count_pages_decision`, for a report."""
+    return _lay_out_report(report, Furniture("", "", 0), str(report.number))[1]
+
+
+def preview_decision(decision: Decision) -> bytes:
+    """PDF to read before entering: no number, no code, no seal, stamped on every page. Never a document."""
+    number = DOTS + decision.number.text[decision.number.text.find("/") :]
+    pages = count_pages_decision(decision)
+    furniture = Furniture("Xem trước, chưa nhập", decision.unit.name, pages, stamp=PREVIEW)
+    return _lay_out_decision(decision, furniture, number)[0]
+
+
+def preview_report(report: Report) -> bytes:
+    """As `preview_decision`, for a report that is not recorded yet."""
+    pages = count_pages_report(report)
+    furniture = Furniture("Xem trước, chưa nhập", report.unit.name, pages, stamp=PREVIEW, signatures=_SIGN_EACH_SHEET)
+    return _lay_out_report(report, furniture, f"{DOTS}/BB-VPHC")[0]
+
+
+def _lay_out_decision(decision: Decision, furniture: Furniture, number: str) -> tuple[bytes, int]:
+    file = load_form(decision.form).file
+    return write_pdf(build(fill_packaged(file, decision_data(decision, number=number)), file), furniture)
+
+
+def _lay_out_report(report: Report, furniture: Furniture, number: str) -> tuple[bytes, int]:
+    file = load_form(report.form).file
+    data = report_data(report, number=number, pages=furniture.pages)
+    return write_pdf(build(fill_packaged(file, data), file), furniture)
+
+
+def _final(laid_out: tuple[bytes, int], pages: int) -> bytes:
+    pdf, found = laid_out
+    if found != pages:
+        raise Conflict(
+            "pages_differ",
+            vi=f"Không in: bản in có {found} trang, sổ ghi {pages} trang. Cập nhật phần mềm rồi in lại.",
+            en=f"Not printed: the pages come to {found}, the ledger says {pages}. Update the program, then print.",
+        )
+    return pdf
