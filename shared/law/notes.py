@@ -133,7 +133,7 @@ def notes_of_times(case: Case, law: LawBook, times: Times) -> tuple[str, ...]:
         found.append("decision_overdue")
     if times.not_before is not None and case.processed_on < times.not_before:
         found.append("explanation_open")
-    if not all(law.calendar.is_published(day) for day in (times.due, times.limitation)):
+    if not law.calendar.is_published(times.due):
         found.append("holidays_provisional")
     return tuple(found)
 
