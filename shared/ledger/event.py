@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from shared.errors import Corrupt
+from shared.errors import Corrupt, InvalidInput
 from shared.ids import parse_uuid
 from shared.ledger.exact import Json, read_exact, write_exact
 
@@ -95,7 +95,10 @@ class Event:
     v: int = 1
 
     def exact(self) -> bytes:
-        """The exact bytes. Call it once, when the event is made; afterwards only the stored bytes count."""
+        """The exact bytes. Call it once, when the event is made; afterwards only the stored bytes count.
+
+        InvalidInput: longer than an event may be; written all the same, the ledger could never be sent past it.
+        """
         body: dict[str, Json] = {
             "anchor": self.anchor,
             "at": self.at,
@@ -110,7 +113,15 @@ class Event:
         }
         if self.case is not None:
             body["case"] = str(self.case)
-        return write_exact(body)
+        raw = write_exact(body)
+        if len(raw) > LARGEST_EVENT:
+            raise InvalidInput(
+                "event_too_large",
+                field="data",
+                vi="Nội dung quá dài để ghi vào sổ. Rút ngắn lời khai hoặc vẽ lại chữ ký.",
+                en="This is too long for one ledger entry. Shorten the statement or draw the signature again.",
+            )
+        return raw
 
 
 def content_hash(raw: bytes) -> bytes:
@@ -139,13 +150,19 @@ def read_event(raw: bytes) -> Event:
         raise _bad("event_frame", "data")
     if type(body["training"]) is not bool:
         raise _bad("event_frame", "training")
-    case = parse_uuid(body.pop("case"), "case") if "case" in body else None
-    return Event(case=case, **body)
+    return Event(case=_case(body.pop("case", None)), **body)
 
 
 def is_understood(event: Event) -> bool:
     """Whether this code knows the kind in that version; otherwise the event waits for an upgrade."""
     return event.v <= KINDS.get(event.kind, 0)
+
+
+def _case(text: object) -> UUID | None:
+    try:
+        return None if text is None else parse_uuid(text, "case")
+    except InvalidInput as error:
+        raise _bad("event_frame", "case") from error
 
 
 def _bad(code: str, field: str) -> Corrupt:
