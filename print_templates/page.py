@@ -128,7 +128,7 @@ def _beside_seal(canvas: Any, furniture: Furniture) -> None:
 
 _SECOND_LINE = {
     True: "Tra cứu, nộp phạt: Cổng Dịch vụ công quốc gia, theo số quyết định hoặc mã tra cứu.",
-    False: "Mỗi tờ có chữ ký của hai bên; số tờ ghi ở đầu trang.",
+    False: "Hai bên ký từng tờ (Điều 58 Luật Xử lý vi phạm hành chính).",
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from print_templates.legal_points import check_basis, point_on_paper
 from print_templates.party_data import offender_data, party_data, signer_data, unit_data, vehicle_data
+from print_templates.words import DOTS
 from shared.cases.report import Report
 from shared.clock import in_vietnam
 
@@ -54,6 +55,7 @@ def report_data(report: Report, *, number: str, pages: int) -> dict[str, Any]:
         else {"luc": in_vietnam(report.appointment.at), "noi": report.appointment.place},
         "so_ban": 3 if offender["giam_ho"] else 2,
         "da_ky": report.offender_signature == "signed",
+        "ke_cham": DOTS * 6,
         "ly_do_khong_ky": report.signature_reason or _REASONS.get(report.offender_signature),
     }
 
