@@ -1,0 +1,1 @@
+"""From the draft to the served decision, on the tablet."""

@@ -1,0 +1,1 @@
+"""The law on this tablet: the packaged tables or what the feed replaced, and what this officer uses most."""

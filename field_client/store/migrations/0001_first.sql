@@ -158,7 +158,7 @@ CREATE TABLE prints (
   asked_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   state TEXT NOT NULL
-    CHECK (state IN ('waiting', 'started', 'sent', 'failed', 'unknown', 'settled', 'expired')),
+    CHECK (state IN ('permitted', 'waiting', 'started', 'sent', 'failed', 'unknown', 'settled', 'expired')),
   started_seq INTEGER REFERENCES events (seq),
   settled_seq INTEGER REFERENCES events (seq),
   sent_at INTEGER,
