@@ -47,11 +47,15 @@ def instance(source: str, weight: int) -> TTFont:
     return instancer.instantiateVariableFont(font, {tag: place[tag] for tag in axes})
 
 
-def icon_codes(font: TTFont) -> dict[str, int]:
-    """Icon name → code point, for every name listed in icons.txt; KeyError names the icon that is not in the font."""
+def icon_table(font: TTFont) -> dict[str, tuple[int, float]]:
+    """Icon name → (code point, blank at its left in ems), for every name in icons.txt; KeyError names a stranger.
+
+    SDL_ttf drops the blank before the first glyph of a text, so the screens have to put it back.
+    """
     by_name = {name: code for code, name in font.getBestCmap().items()}
     names = (TARGET / "icons.txt").read_text(encoding="utf-8").split()
-    return {name: by_name[name] for name in sorted(names)}
+    em = font["head"].unitsPerEm
+    return {name: (by_name[name], round(font["glyf"][name].xMin / em, 4)) for name in sorted(names)}
 
 
 def main() -> None:
@@ -64,9 +68,9 @@ def main() -> None:
     ):
         cut(instance(source, weight), LETTERS).save(TARGET / f"{name}.ttf")
     font = TTFont(icons)
-    codes = icon_codes(font)
-    cut(font, list(codes.values())).save(TARGET / "icons.ttf")
-    (TARGET / "icons.json").write_text(json.dumps(codes, indent=0) + "\n", encoding="utf-8")
+    table = icon_table(font)
+    cut(font, [code for code, _blank in table.values()]).save(TARGET / "icons.ttf")
+    (TARGET / "icons.json").write_text(json.dumps(table) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

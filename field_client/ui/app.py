@@ -81,6 +81,10 @@ class TabletApp(App):
         screen.opened(**values)
         self.refresh_truth()
 
+    def unlocked(self) -> None:
+        """The store is open: a new sitting begins at home."""
+        self.go("home", fresh=True)
+
     @property
     def current(self) -> TabletScreen:
         return self.screens[self.root.ids.manager.current]
@@ -116,10 +120,14 @@ class TabletApp(App):
         words = tr._("Máy gặp lỗi. Những gì màn hình báo đã lưu vẫn còn nguyên. Làm lại bước vừa rồi.")
         self.toast(words, "alert-circle-outline")
 
-    def _opened(self, services: TabletServices) -> None:
+    def take(self, services: TabletServices) -> None:
+        """Show the first screen of `services`: PIN, or enrolment."""
         self.services = services
         self._apply(services.preferences())
         self.bridge.call(services.lock_view, then=lambda view: self.go("unlock" if view else "enrol"))
+
+    def _opened(self, services: TabletServices) -> None:
+        self.take(services)
         if self._tick_s:
             Clock.schedule_interval(self._tick, self._tick_s)
 

@@ -11,6 +11,7 @@ from field_client.ui.widgets import (  # noqa: F401  # importing registers the c
     base,
     buttons,
     cards,
+    cases,
     chips,
     dialog,
     fields,
@@ -27,7 +28,7 @@ from field_client.ui.widgets import (  # noqa: F401  # importing registers the c
 )
 
 RULES = (
-    "base buttons chips fields banner stepbar pinpad plate signature dialog toast truthbar rail cards lists"
+    "base buttons chips fields banner stepbar pinpad plate signature dialog toast truthbar rail cards cases lists"
     " finder printing"
 )
 

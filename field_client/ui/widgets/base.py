@@ -2,30 +2,63 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
+from math import sqrt
 from typing import Any
 
 from kivy.clock import Clock
-from kivy.properties import ColorProperty, ListProperty, NumericProperty, OptionProperty, StringProperty
+from kivy.graphics.texture import Texture
+from kivy.metrics import dp
+from kivy.properties import ColorProperty, NumericProperty, OptionProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.label import Label
 from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
 
-class Text(Label):
-    """Fills its box; too long is cut with an ellipsis (the screen tests count that as a fault)."""
+def corner(radius: float, width: float, height: float) -> int:
+    """Corner radius in whole pixels: `radius` in dp, never more than half a side; -1 = a pill."""
+    half = int(min(width, height) // 2)
+    return max(0, half if radius < 0 else min(half, round(dp(radius))))
+
+
+@cache
+def disc(radius: int) -> Texture:
+    """A white disc with smooth edge, stretched by BorderImage into a rounded rectangle.
+
+    Kivy's own smooth shapes bleed a pixel over their bounds, which blurs every 1 dp border.
+    """
+    radius = max(0, int(radius))
+    side = max(2, 2 * radius + 2)
+    pixels = bytearray()
+    for y in range(side):
+        for x in range(side):
+            dx = max(radius - x - 0.5, x + 0.5 - (side - radius), 0)
+            dy = max(radius - y - 0.5, y + 0.5 - (side - radius), 0)
+            cover = min(1.0, max(0.0, radius - sqrt(dx * dx + dy * dy) + 0.5)) if radius else 1.0
+            pixels += bytes((255, 255, 255, round(255 * cover)))
+    texture = Texture.create(size=(side, side), colorfmt="rgba")
+    texture.blit_buffer(bytes(pixels), colorfmt="rgba", bufferfmt="ubyte")
+    return texture
+
+
+class Letters(Label):
+    """What all texts share: a size and a weight of the design."""
 
     points = NumericProperty(16)
     weight = OptionProperty(400, options=[400, 500, 700])
 
 
-class Word(Text):
+class Text(Letters):
+    """Fills its box; too long is cut with an ellipsis (the screen tests count that as a fault)."""
+
+
+class Word(Letters):
     """As wide and high as its text."""
 
 
-class Para(Text):
-    """Wraps in its width and grows in height."""
+class Para(Letters):
+    """Wraps in its width and grows in height; no height without text."""
 
 
 class Icon(Label):
@@ -41,23 +74,43 @@ class Box(Widget):
     fill = ColorProperty((1, 1, 1, 0))
     edge = ColorProperty((0, 0, 0, 0))
     edge_width = NumericProperty(0)
-    corners = ListProperty([0, 0, 0, 0])
-
-    def inner(self, corners: list[float], edge: float) -> list[float]:
-        return [max(0.1, corner - edge) for corner in corners]
+    radius = NumericProperty(0)
+    """dp; -1 = half the height"""
 
 
 class Panel(BoxLayout, Box):
     """A card: content on a ground."""
-
-    radius = NumericProperty(16)
 
 
 class Rule(Widget):
     """A thin line; decoration only."""
 
 
-class Stack(BoxLayout):
+class Column(BoxLayout):
+    """A vertical box in which a child without height takes no spacing either: banners hide in place."""
+
+    def do_layout(self, *_: Any) -> None:
+        left, top, right, bottom = self.padding
+        shown = [child for child in self.children if child.size_hint_y is not None or child.height > 0]
+        gaps = self.spacing * max(0, len(shown) - 1)
+        fixed = sum(child.height for child in shown if child.size_hint_y is None)
+        shares = sum(child.size_hint_y for child in shown if child.size_hint_y is not None)
+        free = max(0, self.height - top - bottom - gaps - fixed)
+        y, width = self.y + bottom, self.width - left - right
+        for child in self.children:
+            if child.size_hint_y is not None:
+                child.height = free * child.size_hint_y / shares if shares else 0
+            if child.size_hint_x is not None:
+                child.width = width * child.size_hint_x
+            child.x, child.y = self.x + left, y
+            if "center_x" in child.pos_hint:
+                child.center_x = self.x + left + width * child.pos_hint["center_x"]
+            if child in shown:
+                y += child.height + self.spacing
+        self.minimum_height = top + bottom + gaps + fixed
+
+
+class Stack(Column):
     """A column as high as its content."""
 
 

@@ -18,7 +18,7 @@ class Tap(ButtonBehavior, BoxLayout, Box):
         return False if self.disabled else bool(super().on_touch_down(touch))
 
 
-class Button(Tap):
+class PushButton(Tap):
     """`kind`: primary, outline, tonal, danger or plain. `busy` shows the sync icon and takes no taps."""
 
     kind = OptionProperty("primary", options=["primary", "outline", "tonal", "danger", "plain"])

@@ -44,8 +44,7 @@ class Dialog(FloatLayout):
         self.ids.slot.add_widget(content)
         self.ids["content"] = content
 
-    def on_facts(self, *_: object) -> None:
-        self.ids.facts.clear_widgets()
+    def on_kv_post(self, _base: object) -> None:
         for label, value in self.facts:
             self.ids.facts.add_widget(FactRow(label=label, value=value))
 

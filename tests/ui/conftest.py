@@ -1,0 +1,96 @@
+"""The real app in a real window without a screen. The variables must stand before the first import of kivy."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ.update(
+    SDL_VIDEODRIVER="offscreen",
+    KIVY_NO_ARGS="1",
+    KIVY_NO_CONFIG="1",
+    KIVY_NO_FILELOG="1",
+    KIVY_NO_CONSOLELOG="1",
+    KIVY_METRICS_DENSITY="1",
+    KIVY_DPI="96",
+    KIVY_HOME=tempfile.mkdtemp(prefix="kivy-"),
+)
+
+from tests.ui.fake_services import FakeServices
+from tools.ui_driver import Driver
+
+SHOTS = Path(os.environ.get("BIENBAN_SHOTS", "build/ui-shots"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/ui" in str(item.path):
+            item.add_marker("ui")
+
+
+@pytest.fixture(scope="session")
+def window() -> Any:
+    from kivy.config import Config
+
+    Config.set("graphics", "width", 1280)
+    Config.set("graphics", "height", 800)
+    Config.set("graphics", "maxfps", 0)
+    Config.set("kivy", "exit_on_escape", 0)
+    Config.remove_section("input")
+    Config.add_section("input")
+    from kivy.core.window import Window
+
+    return Window
+
+
+@pytest.fixture
+def services() -> FakeServices:
+    return FakeServices()
+
+
+@pytest.fixture(scope="session")
+def running(window: Any) -> Iterator[Driver]:
+    """One app for all tests, as on a tablet that is locked and unlocked all day: screens are built once."""
+    from kivy.base import EventLoop
+
+    from field_client.ui.app import TabletApp
+
+    window.size = (1280, 800)
+    app = TabletApp(FakeServices, tick_s=0)
+    app.load_config()
+    app._run_prepare()
+    EventLoop.status = "started"
+    driver = Driver(app, window)
+    driver.settle()
+    yield driver
+    app.stop()
+    EventLoop.status = "closed"
+
+
+@pytest.fixture
+def ui(running: Driver, services: FakeServices) -> Iterator[Driver]:
+    """The app at its first screen with services of its own. A defect on any screen fails the test."""
+    app = running.app
+    app.dismiss()
+    app.root.ids.toast.hide()
+    app.take(services)
+    running.settle()
+    yield running
+    assert app.defects == []
+
+
+@pytest.fixture
+def opened(ui: Driver, services: FakeServices) -> Driver:
+    """The app after the right PIN, at home."""
+    ui.pin("unlock/pad", services.pin)
+    return ui
+
+
+@pytest.fixture
+def shots() -> Path:
+    return SHOTS
