@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from shared.errors import Corrupt
 from shared.ledger.exact import Json, read_exact, write_exact
 from shared.seal.base64url import from_base64url, to_base64url
+from shared.seal.hexadecimal import from_hex
 from shared.seal.keys import key_id, raw_public, verify_ed25519
 
 Thing = Literal["receipt", "lease", "index", "keylist", "document", "epoch", "request", "enrol"]
@@ -53,10 +54,10 @@ class Signed:
         try:
             if not isinstance(wire, Mapping) or set(wire) != {"body", "kid", "sig"}:
                 raise ValueError("shape")
-            signed = cls(wire["body"].encode(), bytes.fromhex(wire["kid"]), from_base64url(wire["sig"]))
+            signed = cls(wire["body"].encode(), from_hex(wire["kid"], 8), from_base64url(wire["sig"]))
         except (AttributeError, TypeError, ValueError) as error:
             raise _unsigned() from error
-        if len(signed.kid) != 8 or len(signed.signature) != 64:
+        if len(signed.signature) != 64:
             raise _unsigned()
         return signed
 
