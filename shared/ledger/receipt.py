@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from shared.errors import Corrupt
+from shared.errors import Corrupt, InvalidInput
 from shared.ids import parse_uuid
 from shared.ledger.exact import write_exact
+from shared.seal.hexadecimal import from_hex
 from shared.seal.signed import Signed
 
 
@@ -49,7 +50,7 @@ def open_receipt(signed: Signed, public_of: Callable[[bytes], bytes | None]) -> 
     body = signed.opened("receipt", public_of)
     try:
         return _read(body)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, InvalidInput) as error:
         raise Corrupt(
             "receipt",
             vi="Biên nhận máy chủ không đúng dạng. Đồng bộ lại; dữ liệu vẫn giữ trên máy.",
@@ -58,17 +59,16 @@ def open_receipt(signed: Signed, public_of: Callable[[bytes], bytes | None]) -> 
 
 
 def _read(body: dict[str, Any]) -> Receipt:
-    head = bytes.fromhex(body["head"])
-    if len(head) != 32 or len(body) != 6:
+    if len(body) != 6:
         raise ValueError("receipt shape")
     for name in ("epoch", "seq", "time"):
-        if type(body[name]) is not int:
+        if type(body[name]) is not int or body[name] < 0:
             raise TypeError(name)
     return Receipt(
         server=parse_uuid(body["server"], "server"),
         epoch=body["epoch"],
         ledger=parse_uuid(body["tablet"], "tablet"),
         seq=body["seq"],
-        head=head,
+        head=from_hex(body["head"], 32),
         time=body["time"],
     )
