@@ -6,7 +6,6 @@ the exact bytes + ``}``. An event removed at the end of its legal term leaves it
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,14 +14,17 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from shared.errors import Corrupt
+from shared.errors import Corrupt, InvalidInput
 from shared.ids import parse_uuid
 from shared.ledger.chain import first_head, head_is_signed, next_head, sign_head
 from shared.ledger.exact import read_exact, write_exact
 from shared.seal.base64url import from_base64url, to_base64url
+from shared.seal.hexadecimal import from_hex
 from shared.seal.signed import Signed
 
 FORMAT = 1
+_ENVELOPE = frozenset({"code", "from", "head", "home", "receipts", "signature", "tablet", "to", "version"})
+_REMOVED = frozenset({"kind", "reason", "seq", "sig"})
 _EVENT_LINE = re.compile(rb'\{"h":"([0-9a-f]{64})","e":(.*)\}', re.DOTALL)
 
 
@@ -89,19 +91,22 @@ def read_export(data: bytes) -> tuple[ExportEnvelope, list[bytes]]:
     first, *lines = data.rstrip(b"\n").split(b"\n")
     try:
         body = read_exact(first)
-        if body.pop("version") != FORMAT:
-            raise ValueError("version")
+        numbers = [body[name] for name in ("version", "home", "from", "to")]
+        if body.keys() != _ENVELOPE or not all(type(one) is int for one in numbers) or body["version"] != FORMAT:
+            raise ValueError("envelope")
+        if not isinstance(body["code"], str):
+            raise TypeError("code")
         envelope = ExportEnvelope(
             ledger=parse_uuid(body["tablet"], "tablet"),
             code=body["code"],
             home=body["home"],
             first=body["from"],
             last=body["to"],
-            head=bytes.fromhex(body["head"]),
+            head=from_hex(body["head"], 32),
             signature=from_base64url(body["signature"]),
             receipts=tuple(Signed.from_wire(one) for one in body["receipts"]),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, InvalidInput, Corrupt) as error:
         raise _bad("export_envelope", 0) from error
     return envelope, lines
 
@@ -110,7 +115,9 @@ def check_export(data: bytes, public_of: Callable[[UUID], bytes | None]) -> Iter
     """Every event of a whole export, in order, each hash checked against the chain, at last the head's signature.
 
     `public_of(ledger)` gives the tablet's raw public key or None. Corrupt names the first bad seq in `field`:
-    ``missing_event``, ``bad_hash``, ``export_line``, ``export_short``, ``head_signature``.
+    ``export_envelope`` (seq 0), ``bad_hash``, ``export_line``, ``export_short``, ``head_signature``. The head signature
+    covers the events alone: `code` and `home` of the envelope count only where the key list says the same. Whether a
+    removed event's note is signed is for the caller to judge, by `removal_message`, before he takes the next line.
     """
     envelope, lines = read_export(data)
     head = first_head(envelope.ledger)
@@ -122,8 +129,7 @@ def check_export(data: bytes, public_of: Callable[[UUID], bytes | None]) -> Iter
                 raise _bad("bad_hash", seq)
             yield ExportedEvent(seq, found[2])
             continue
-        stated, removed = _removed(line, seq)
-        head = stated
+        head, removed = _removed(line, seq)
         yield ExportedEvent(seq, None, removed)
     if len(lines) != envelope.last or envelope.first != 1:
         raise _bad("export_short", len(lines) + 1)
@@ -134,10 +140,16 @@ def check_export(data: bytes, public_of: Callable[[UUID], bytes | None]) -> Iter
 
 
 def _removed(line: bytes, seq: int) -> tuple[bytes, dict[str, Any]]:
+    """(h, the note). A stated h must be whole: a longer one could take over the first bytes of the next event."""
     try:
-        content = json.loads(line)
-        return bytes.fromhex(content["h"]), dict(content["removed"])
-    except (ValueError, KeyError, TypeError) as error:
+        content = read_exact(line)
+        note = content["removed"]
+        if content.keys() != {"h", "removed"} or note.keys() != _REMOVED or note["seq"] != seq:
+            raise ValueError("removed")
+        if not all(isinstance(note[name], str) for name in ("kind", "reason", "sig")) or note["seq"] is True:
+            raise TypeError("removed")
+        return from_hex(content["h"], 32), note
+    except (ValueError, KeyError, TypeError, AttributeError, Corrupt) as error:
         raise _bad("export_line", seq) from error
 
 
