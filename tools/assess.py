@@ -26,6 +26,7 @@ USAGE = """Cách dùng / Usage:
 UNUSABLE = 2
 MAX_BYTES = 1_000_000
 """A case is some hundred bytes; more is not a case."""
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def main(argv: list[str]) -> int:
@@ -73,7 +74,7 @@ def parse_json(text: str) -> Any:
 
 def print_json(value: Any) -> None:
     """One line of JSON on stdout, Vietnamese unescaped."""
-    print(json.dumps(value, ensure_ascii=False))
+    print(_encode(value))
 
 
 def _one(text: str, *, explained: bool) -> int:
@@ -110,7 +111,7 @@ def _answer_lines(lines: Iterable[bytes]) -> int:
             reply = assess(case, law=law).as_json()
         except DomainError as error:
             reply, worst = error.as_problem(), UNUSABLE
-        write(json.dumps(reply, ensure_ascii=False) + "\n")
+        write(_encode(reply) + "\n")
     sys.stdout.flush()
     return worst
 

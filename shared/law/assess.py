@@ -22,7 +22,7 @@ from shared.law.fields import refuse
 from shared.law.notes import Times, notes_of, notes_of_times
 from shared.law.procedure import CircumstanceRule
 from shared.law.regimes import regimes
-from shared.law.violation import Violation
+from shared.law.violation import CONFISCATING, Violation
 
 
 class Standing(Enum):
@@ -191,19 +191,16 @@ def _also(given: _Given, row: Violation, penalty: Penalty) -> tuple[str, ...]:
 
 
 def _authority(given: _Given, acts: tuple[ActResult, ...]) -> tuple[tuple[str, ...], str | None]:
-    demands = [
-        Demand(
-            frame_max=act.frame_max,
-            suspension=act.row.revoke_max_months > 0,
-            points=act.row.points > 0,
-            confiscation=act.row.confiscate in ("vehicle", "vehicle_main", "object"),
-        )
-        for act in acts
-    ]
+    demand = Demand(
+        frame_max=max(act.frame_max for act in acts),
+        suspension=any(act.row.revoke_max_months for act in acts),
+        points=any(act.row.points for act in acts),
+        confiscation=any(act.row.confiscate in CONFISCATING for act in acts),
+    )
     case, authority = given.case, given.law.authority
     organisation = case.offender.is_organisation
-    lacking = authority.why_not(case.signer, case.processed_on, demands, organisation=organisation)
-    post = authority.lowest(case.signer.agency, case.processed_on, demands, organisation=organisation)
+    lacking = authority.why_not(case.signer, case.processed_on, demand, organisation=organisation)
+    post = authority.lowest(case.signer.agency, case.processed_on, demand, organisation=organisation)
     return lacking, post.id if post else None
 
 

@@ -7,7 +7,6 @@ is spared the measure: that is how article 52 is worded, and a case sent up is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -34,7 +33,7 @@ class Power:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What one act asks of the signer. `frame_max` of this case (doubled for an organisation)."""
+    """What the whole case asks of its signer: the highest frame maximum (doubled for an organisation), any measure."""
 
     frame_max: int
     suspension: bool = False
@@ -52,33 +51,30 @@ class Authority:
         """The post's powers on `day`; None when the post does not exist then."""
         return self.table.at(day).get(post.id)
 
-    def why_not(self, post: Post, day: date, demands: Iterable[Demand], *, organisation: bool) -> tuple[str, ...]:
+    def why_not(self, post: Post, day: date, demand: Demand, *, organisation: bool) -> tuple[str, ...]:
         """Codes of what the post lacks for the whole case; empty when it may decide."""
         power = self.power(post, day)
         if power is None:
             return ("post_not_in_force",)
-        limit = power.fine * (ORGANISATION_FACTOR if organisation else 1)
         lacks: list[str] = []
-        for demand in demands:
-            if demand.frame_max > limit:
-                lacks.append("fine_above_limit")
-            if demand.suspension and not power.suspend:
-                lacks.append("no_power_to_suspend")
-            if demand.points and not power.points:
-                lacks.append("no_power_over_points")
-            if demand.confiscation and not power.confiscate:
-                lacks.append("no_power_to_confiscate")
-        return tuple(dict.fromkeys(lacks))
+        if demand.frame_max > power.fine * (ORGANISATION_FACTOR if organisation else 1):
+            lacks.append("fine_above_limit")
+        if demand.suspension and not power.suspend:
+            lacks.append("no_power_to_suspend")
+        if demand.points and not power.points:
+            lacks.append("no_power_over_points")
+        if demand.confiscation and not power.confiscate:
+            lacks.append("no_power_to_confiscate")
+        return tuple(lacks)
 
-    def lowest(self, agency: Agency, day: date, demands: Iterable[Demand], *, organisation: bool) -> Post | None:
+    def lowest(self, agency: Agency, day: date, demand: Demand, *, organisation: bool) -> Post | None:
         """The lowest post of `agency` that may decide the whole case; None when none may.
 
         After its posts were abolished a case of the inspectorate goes to the police (Law 88/2025 article 3).
         """
-        asked = tuple(demands)
         posts = [post for post in ladder(agency) if self.power(post, day)] or ladder(Agency.CSGT)
         for post in posts:
-            if not self.why_not(post, day, asked, organisation=organisation):
+            if not self.why_not(post, day, demand, organisation=organisation):
                 return post
         return None
 

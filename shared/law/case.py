@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, Literal
@@ -67,20 +67,22 @@ class Case:
     aggravating: tuple[str, ...] = ()
     file: File = File()
 
-    @property
-    def law_day(self) -> date:
-        """The day whose law fits the act: its end, or its detection while it goes on (D118c article 7 clause 2)."""
-        return legal_day(self.detected_at if self.continuing else self.ended_at)
+    law_day: date = field(init=False, compare=False)
+    """The day whose law fits the act: its end, or its detection while it goes on (D118c article 7 clause 2)."""
+    processed_on: date = field(init=False, compare=False)
+    """The day whose authority, procedure and forms apply (D118c article 7 clause 3)."""
+    record_day: date = field(init=False, compare=False)
+    """The day from which the time limits of the decision count."""
 
-    @property
-    def processed_on(self) -> date:
-        """The day whose authority, procedure and forms apply (D118c article 7 clause 3)."""
-        return legal_day(self.processed_at)
-
-    @property
-    def record_day(self) -> date:
-        """The day from which the time limits of the decision count."""
-        return legal_day(self.record_made_at)
+    def __post_init__(self) -> None:
+        # Asked for dozens of times in one answer, so reckoned once.
+        days = {
+            "law_day": self.detected_at if self.continuing else self.ended_at,
+            "processed_on": self.processed_at,
+            "record_day": self.record_made_at,
+        }
+        for name, moment in days.items():
+            object.__setattr__(self, name, legal_day(moment))
 
 
 def legal_day(moment: datetime) -> date:

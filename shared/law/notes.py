@@ -9,6 +9,7 @@ from datetime import date
 from shared.law.assessment import ActResult
 from shared.law.book import LawBook
 from shared.law.case import Case, legal_day
+from shared.law.violation import CONFISCATING
 
 NOTES: dict[str, tuple[str, str]] = {
     "under_14": ("Dưới 14 tuổi: không xử phạt (Điều 5, Điều 11).", "Under 14: not penalised."),
@@ -108,7 +109,7 @@ def _of_acts(case: Case, law: LawBook, acts: tuple[ActResult, ...], standing: st
     for act in acts:
         yield from _of_row(act)
     power = law.authority.power(case.signer, case.processed_on)
-    taken = any(act.row.confiscate in ("vehicle", "vehicle_main", "object") for act in acts)
+    taken = any(act.row.confiscate in CONFISCATING for act in acts)
     if taken and power is not None and power.confiscate and power.confiscate_up_to:
         yield "check_confiscation_value"
 

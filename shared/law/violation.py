@@ -12,6 +12,8 @@ from shared.law.regimes import regimes
 Confiscation = Literal[
     "", "vehicle", "vehicle_main", "vehicle_if_repeat", "vehicle_if_no_origin", "object", "object_if_forged"
 ]
+CONFISCATING = ("vehicle", "vehicle_main", "object")
+"""The words that confiscate in every case; the others do so under a condition and need a person's eye."""
 Seizure = Literal["yes", "no", "conditional", "if_under_16"]
 LEGAL_BASIS = re.compile(r"(?:điểm (?P<point>\w+) )?(?:khoản (?P<clause>\w+) )?Điều (?P<article>\w+)")
 
