@@ -67,12 +67,12 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class ServiceRule:
-    """How long after an event a decision counts as served; None where the law knows no such way."""
+    """How long after an event a decision counts as served (article 70); None as said in the table."""
 
-    third_return: Period | None
+    third_return: Period
     electronic: Period | None
-    posting: Period | None
-    public_posting: Period | None
+    posting_shown: Period | None
+    after_posting: Period | None
 
 
 @dataclass(frozen=True, slots=True)
