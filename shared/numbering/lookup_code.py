@@ -9,6 +9,7 @@ Layout and test vectors: docs/protocol.md 7.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from shared.errors import InvalidInput
@@ -16,9 +17,12 @@ from shared.errors import InvalidInput
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 FIRST_YEAR = 2020
 
+# A message that is copied brings the dashes and invisible characters that phones put in for the hyphen.
+_IGNORED = re.compile(r"[\s\-\u00ad\u200b-\u200d\u2010-\u2015\u2060\u2212\ufeff]")
 _READ = {char: value for value, char in enumerate(ALPHABET)} | {"I": 1, "L": 1, "O": 0}
 _BITS = 40
 _MASK = (1 << _BITS) - 1
+_RESERVED = 1 << 20
 _MULTIPLIERS = (0x9E3779B97F, 0xC2B2AE3D27)
 _INVERSES = tuple(pow(one, -1, 1 << _BITS) for one in _MULTIPLIERS)
 
@@ -49,22 +53,27 @@ def show_code(code: str) -> str:
 def read_code(text: str) -> LookupKey:
     """The key of a typed code: case-blind, spaces and hyphens ignored, I and L read as 1, O as 0.
 
-    InvalidInput: ``code_length``, ``code_letter`` (U or a foreign character), ``code_mistyped`` (check fails).
+    InvalidInput: ``code_length``, ``code_letter`` (U or a foreign character), ``code_mistyped`` (check fails, or no
+    decision can have it).
     """
-    typed = "".join(text.split()).replace("-", "").upper()
+    typed = _IGNORED.sub("", text)
     if len(typed) != 9:
         raise _mistyped("code_length", f"có {len(typed)} ký tự, cần 9", f"has {len(typed)} characters, 9 are needed")
     for char in typed:
-        if char not in _READ:
+        if not char.isascii() or char.upper() not in _READ:  # "ı".upper() is "I", which would be read as 1
             raise _mistyped("code_letter", f"có ký tự “{char}” không dùng", f"has “{char}”, which is never used")
-    *symbols, check = (_READ[char] for char in typed)
+    *symbols, check = (_READ[char.upper()] for char in typed)
     if _check(symbols) != check:
         raise _mistyped("code_mistyped", "gõ sai: mã kiểm không khớp", "was mistyped: its check does not fit")
     value = 0
     for symbol in symbols:
         value = value << 5 | symbol
     plain = _unshuffle(value)
-    return LookupKey(unit=plain >> 26, year=FIRST_YEAR + (plain >> 21 & 31), serial=plain & (1 << 20) - 1)
+    key = LookupKey(unit=plain >> 26, year=FIRST_YEAR + (plain >> 21 & 31), serial=plain & (1 << 20) - 1)
+    if plain & _RESERVED or not (key.unit and key.serial):
+        # no paper carries it; read all the same, it would be a second code of a genuine decision
+        raise _mistyped("code_mistyped", "gõ sai: không có mã này", "was mistyped: no such code exists")
+    return key
 
 
 def _shuffle(value: int) -> int:
