@@ -43,7 +43,7 @@ def read_serial(text: str) -> int:
     Spaces, case, leading zeros and Đ/D do not matter; what follows the slash must look like a symbol.
     """
     typed = unicodedata.normalize("NFC", "".join(text.split())).upper().replace("Đ", "D")
-    found = re.fullmatch(r"0*([1-9]\d{0,6})(/QD(-[A-Z0-9]+)*)?", typed)
+    found = re.fullmatch(r"0*([1-9][0-9]{0,6})(/QD(-[A-Z0-9]+)*)?", typed)
     if not found or int(found[1]) > LARGEST_SERIAL:
         raise InvalidInput(
             "number",
@@ -57,7 +57,7 @@ def read_serial(text: str) -> int:
 def read_report_number(text: str) -> tuple[str, int]:
     """(tablet code, count) of ``0317-000222/BB-VPHC`` as typed. InvalidInput("report_number") else."""
     typed = "".join(text.split()).upper()
-    found = re.fullmatch(r"(\d{4,5})-0*([1-9]\d{0,8})(/BB(-[A-Z]+)*)?", typed)
+    found = re.fullmatch(r"([0-9]{4,5})-0*([1-9][0-9]{0,8})(/BB(-[A-Z]+)*)?", typed)
     if not found:
         raise InvalidInput(
             "report_number",
