@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.errors import Corrupt, NotAllowed
+from shared.errors import Corrupt, InvalidInput, NotAllowed
 from shared.ids import parse_uuid
 from shared.ledger.exact import Json
 from shared.seal.signed import Signed
@@ -55,6 +55,8 @@ def open_lease(signed: Signed, public_of: Callable[[bytes], bytes | None]) -> Le
     """The lease, its signature checked against the server keys. Corrupt otherwise."""
     body = signed.opened("lease", public_of)
     try:
+        if not all(type(body[name]) is int for name in body.keys() - {"lease", "server", "tablet"}):
+            raise TypeError("integers")
         lease = Lease(
             id=parse_uuid(body.pop("lease"), "lease"),
             server=parse_uuid(body.pop("server"), "server"),
@@ -65,7 +67,7 @@ def open_lease(signed: Signed, public_of: Callable[[bytes], bytes | None]) -> Le
         )
         if not 0 < lease.first <= lease.last < 1 << 20:
             raise ValueError("range")
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, InvalidInput) as error:
         raise Corrupt(
             "lease",
             vi="Dải số nhận được không đúng dạng nên không dùng. Đồng bộ lại.",
