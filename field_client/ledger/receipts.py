@@ -62,3 +62,8 @@ def latest_ms(connection: Connection, clock: Clock, boot: str) -> int:
         times.append(row.time + max(0, since))
     newest = connection.execute(select(func.max(events.c.at))).scalar()
     return max([*times, newest or 0])
+
+
+def newest_receipt_time(connection: Connection) -> int | None:
+    """Server time (ms UTC) of the receipt that came last."""
+    return connection.execute(select(receipts.c.time).order_by(receipts.c.n.desc()).limit(1)).scalar()

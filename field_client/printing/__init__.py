@@ -1,0 +1,1 @@
+"""From a committed row to paper, and what a person said about it. Nothing is printed from a form."""

@@ -1,0 +1,71 @@
+"""Pictures: the original byte for byte, a small one for the screen, an event that names its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, select, update
+
+from field_client.ledger.chain_writer import ChainWriter, Entry
+from field_client.store.tables import photos
+from field_client.ui.views import PhotoView
+from shared.cases.records import EvidenceAdded
+from shared.errors import InvalidInput
+from shared.ids import RANDOM_BYTES, uuid7
+
+JPEG = "image/jpeg"
+_THUMBNAIL = 360
+_LARGEST = 30_000_000
+
+
+def add_photo(tx: Connection, draft_id: str, jpeg: bytes, *, now_ms: int) -> None:
+    """Keep a picture with its draft. InvalidInput("photo") when it is no JPEG."""
+    thumbnail = _small(jpeg)
+    tx.execute(
+        insert(photos).values(
+            id=str(uuid7(now_ms, os.urandom(RANDOM_BYTES))),
+            draft_id=draft_id,
+            file_hash=hashlib.sha256(jpeg).hexdigest(),
+            taken_at=now_ms,
+            media_type=JPEG,
+            picture=jpeg,
+            thumbnail=thumbnail,
+        )
+    )
+
+
+def photo_views(connection: Connection, draft_id: str) -> tuple[PhotoView, ...]:
+    """The draft's pictures, oldest first."""
+    rows = connection.execute(
+        select(photos.c.id, photos.c.taken_at, photos.c.thumbnail)
+        .where(photos.c.draft_id == draft_id)
+        .order_by(photos.c.taken_at)
+    )
+    return tuple(PhotoView(row.id, row.taken_at, row.thumbnail) for row in rows)
+
+
+def declare_photos(tx: Connection, chain: ChainWriter, draft_id: str, *, officer: int) -> None:
+    """Write `evidence.added` for each picture of a draft that becomes a report."""
+    rows = tx.execute(select(photos).where(photos.c.draft_id == draft_id).order_by(photos.c.taken_at)).all()
+    for row in rows:
+        added = EvidenceAdded(row.file_hash, len(row.picture), row.media_type, row.taken_at)
+        written = chain.append(tx, Entry("evidence.added", added, officer, UUID(draft_id)))
+        tx.execute(update(photos).where(photos.c.id == row.id).values(of_seq=written.seq))
+
+
+def _small(jpeg: bytes) -> bytes:
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - only a tablet that takes pictures needs it
+
+    try:
+        if len(jpeg) > _LARGEST:
+            raise ValueError("too large")
+        with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as picture:
+            picture.thumbnail((_THUMBNAIL, _THUMBNAIL))
+            out = io.BytesIO()
+            picture.convert("RGB").save(out, "JPEG", quality=80)
+            return out.getvalue()
+    except (OSError, ValueError, UnidentifiedImageError) as error:
+        raise InvalidInput("photo", vi="Ảnh hỏng. Chụp lại.", en="The picture is damaged. Take it again.") from error

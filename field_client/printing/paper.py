@@ -1,0 +1,74 @@
+"""Committed documents as paper: the only way from a row to a PDF on the tablet. reportlab is loaded at first use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, select
+
+from field_client.ledger.receipts import newest_receipt_time
+from field_client.printing.permits import Sealed
+from field_client.store.tables import decisions, events, reports
+from shared.errors import NotAllowed
+from shared.seal.base64url import from_base64url
+
+if TYPE_CHECKING:
+    from print_templates.printable import PrintableDecision, RecordedReport
+
+FEED_OLD_MS = 24 * 3_600_000
+"""A reprint on a tablet that has not heard from the server for so long says so (design 3)."""
+FIRST_MARKED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A document as loaded from its committed rows. `number` as printed."""
+
+    sealed: Sealed
+    number: str
+    printable: PrintableDecision | RecordedReport
+
+
+def load_committed(connection: Connection, sealed: Sealed, *, tablet_code: str) -> Committed:
+    """The document of a permit. NotAllowed("not_entered") when no such row is committed; Corrupt when seal, hash and
+    bytes do not belong together."""
+    from print_templates.printable import printable_decision, recorded_report  # noqa: PLC0415 - see the module
+
+    table = reports if sealed.document == "report" else decisions
+    row = connection.execute(
+        select(events.c.raw, table.c.token, table.c.number)
+        .join(table, table.c.of_seq == events.c.seq)
+        .where(events.c.seq == sealed.of_seq, events.c.hash == sealed.hash, table.c.hash == sealed.hash)
+    ).first()
+    if row is None:
+        raise not_entered()
+    token = from_base64url(row.token)
+    if sealed.document == "report":
+        return Committed(sealed, row.number, recorded_report(row.raw, token, tablet_code=tablet_code))
+    return Committed(sealed, row.number, printable_decision(row.raw, token, tablet_code=tablet_code))
+
+
+def render_copy(committed: Committed, copy: int, *, as_of: int | None = None) -> bytes:
+    """The PDF of one copy. Copies 1 and 2 carry no mark; `as_of` (ms UTC) when this tablet's feed is old."""
+    from print_templates.render import CopyMark, PrintableDecision, render_decision, render_report  # noqa: PLC0415
+
+    mark = CopyMark(copy, as_of) if copy >= FIRST_MARKED else None
+    if isinstance(committed.printable, PrintableDecision):
+        return render_decision(committed.printable, copy_mark=mark)
+    return render_report(committed.printable, copy_mark=mark)
+
+
+def stale_since(connection: Connection, now_ms: int) -> int | None:
+    """When the server was last heard, if that is more than 24 h ago."""
+    heard = newest_receipt_time(connection)
+    return heard if heard is not None and now_ms - heard > FEED_OLD_MS else None
+
+
+def not_entered() -> NotAllowed:
+    """The print gate (I1)."""
+    return NotAllowed(
+        "not_entered",
+        vi="Chỉ in được sau khi nhập. Nhập quyết định trước.",
+        en="Printing is possible only after entry. Enter the decision first.",
+    )

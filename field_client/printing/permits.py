@@ -1,0 +1,154 @@
+"""Print rows: the permit to print one content on one printer, used once, for a day.
+
+A row in `permitted` waits for a person's tap; `waiting` is the worker's. The database itself refuses a row whose
+document is not entered, or entered with other content (I1, third wall).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Column, Connection, insert, select, update
+
+from field_client.store.tables import prints
+from shared.errors import NotAllowed
+from shared.ids import RANDOM_BYTES, uuid7
+
+DocumentKind = Literal["report", "decision"]
+VALID_MS = 24 * 3_600_000
+FIRST_COPIES = (1, 2)
+OPEN = frozenset({"waiting", "started", "sent", "unknown", "failed"})
+"""States in which a person has not answered yet whether paper came out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """The committed document that is printed: its event and its content hash."""
+
+    document: DocumentKind
+    of_seq: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRow:
+    """One permit and what became of it. `copies` are copy numbers; `files` (copy, SHA-256 hex) once sent."""
+
+    id: str
+    sealed: Sealed
+    copies: tuple[int, ...]
+    printer: str
+    asked_at: int
+    expires_at: int
+    state: str
+    started_seq: int | None
+    sent_at: int | None
+    files: tuple[tuple[int, str], ...]
+    outcome: str | None
+    fault: str | None
+
+
+def permit(tx: Connection, sealed: Sealed, *, copies: tuple[int, ...], printer: str, now_ms: int, state: str) -> str:
+    """Write a print row; its id."""
+    row_id = str(uuid7(now_ms, os.urandom(RANDOM_BYTES)))
+    tx.execute(
+        insert(prints).values(
+            id=row_id,
+            **{_column(sealed.document).name: sealed.of_seq},
+            hash=sealed.hash,
+            copies=json.dumps(copies),
+            printer=printer,
+            asked_at=now_ms,
+            expires_at=now_ms + VALID_MS,
+            state=state,
+        )
+    )
+    return row_id
+
+
+def ask_for(tx: Connection, sealed: Sealed, *, copies: int, printer: str, now_ms: int) -> str:
+    """A person asked for `copies` more. Uses the permit of the entry where it still waits.
+
+    NotAllowed("print_open") while the last print has no answer: else nobody could tell which paper is which.
+    """
+    rows = rows_of(tx, sealed)
+    if any(row.state in OPEN for row in rows):
+        raise NotAllowed(
+            "print_open",
+            vi="Bản in trước chưa có câu trả lời. Cho biết giấy đã ra chưa, rồi in tiếp.",
+            en="The last print has no answer yet. Say whether paper came out, then print again.",
+        )
+    if not 1 <= copies <= 9:
+        raise NotAllowed("copies", vi="In từ 1 đến 9 bản một lần.", en="Print 1 to 9 copies at a time.")
+    first = next_copy(rows)
+    numbers = tuple(range(first, first + copies))
+    kept = next((row for row in rows if row.state == "permitted"), None)
+    if kept is None:
+        return permit(tx, sealed, copies=numbers, printer=printer, now_ms=now_ms, state="waiting")
+    change(
+        tx,
+        kept.id,
+        copies=json.dumps(numbers),
+        state="waiting",
+        printer=printer,
+        asked_at=now_ms,
+        expires_at=now_ms + VALID_MS,
+    )
+    return kept.id
+
+
+def next_copy(rows: list[PrintRow]) -> int:
+    """The number of the next copy. A copy of which no sheet came out never was."""
+    counted = [copy for row in rows if row.state not in {"permitted", "expired"} and row.outcome != "none"
+               for copy in row.copies]  # fmt: skip
+    return max(counted, default=0) + 1
+
+
+def change(tx: Connection, row_id: str, **values: Any) -> None:
+    """Set columns of a row."""
+    tx.execute(update(prints).where(prints.c.id == row_id).values(**values))
+
+
+def rows_of(connection: Connection, sealed: Sealed) -> list[PrintRow]:
+    """All permits of a document, oldest first."""
+    found = select(prints).where(_column(sealed.document) == sealed.of_seq).order_by(prints.c.asked_at, prints.c.id)
+    return [to_row(row) for row in connection.execute(found)]
+
+
+def row_with(connection: Connection, row_id: str) -> PrintRow | None:
+    """The row with this id."""
+    row = connection.execute(select(prints).where(prints.c.id == row_id)).first()
+    return None if row is None else to_row(row)
+
+
+def rows_in(connection: Connection, *states: str) -> list[PrintRow]:
+    """All rows in one of these states, oldest first."""
+    found = select(prints).where(prints.c.state.in_(states)).order_by(prints.c.asked_at, prints.c.id)
+    return [to_row(row) for row in connection.execute(found)]
+
+
+def to_row(row: Any) -> PrintRow:
+    """A row of the table as a `PrintRow`."""
+    document: DocumentKind = "report" if row.report_seq is not None else "decision"
+    of_seq = row.report_seq if row.report_seq is not None else row.decision_seq
+    return PrintRow(
+        id=row.id,
+        sealed=Sealed(document, of_seq, row.hash),
+        copies=tuple(json.loads(row.copies)),
+        printer=row.printer,
+        asked_at=row.asked_at,
+        expires_at=row.expires_at,
+        state=row.state,
+        started_seq=row.started_seq,
+        sent_at=row.sent_at,
+        files=tuple((copy, file_hash) for copy, file_hash in json.loads(row.files)),
+        outcome=row.outcome,
+        fault=row.fault,
+    )
+
+
+def _column(document: DocumentKind) -> Column[Any]:
+    return prints.c.report_seq if document == "report" else prints.c.decision_seq

@@ -1,0 +1,50 @@
+"""The printer as the worker sees it. A new printer is one file with a class of this shape and one registry line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from field_client.printing.file_printer import FilePrinter
+from field_client.ui.views import Words
+from shared.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One copy: what it is, its number as printed, the PDF as rendered from the committed event."""
+
+    document: Literal["report", "decision"]
+    number: str
+    copy: int
+    pdf: bytes
+
+
+class Printer(Protocol):
+    """`print_copy` returns when the printer has taken the copy. TransportError when it did not; a printer's word
+    can only lower the claim: that paper came out is said by a person."""
+
+    @property
+    def name(self) -> str: ...
+
+    def note(self) -> Words:
+        """Its state in words; empty when there is nothing to say."""
+
+    def print_copy(self, job: PrintJob) -> None: ...
+
+
+REGISTRY: dict[str, Callable[[Path], Printer]] = {"file": FilePrinter}
+"""Name in the settings → how it is made for the folder or queue of the settings."""
+
+
+def printer_named(name: str, target: Path) -> Printer:
+    """The printer of the settings. NotFound("printer")."""
+    if name not in REGISTRY:
+        raise NotFound(
+            "printer",
+            vi=f"Không có loại máy in “{name}”. Chọn một trong: {', '.join(REGISTRY)}.",
+            en=f"There is no printer “{name}”. Choose one of: {', '.join(REGISTRY)}.",
+        )
+    return REGISTRY[name](target)

@@ -1,0 +1,50 @@
+"""A person's answer to "did paper come out?": only this makes a copy count as printed (I7)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from field_client.ledger.chain_writer import Entry
+from field_client.open_tablet import OpenTablet
+from field_client.printing.permits import PrintRow, change, row_with
+from field_client.store.tables import events
+from field_client.ui.views import PrintOutcome
+from shared.cases.records import PrintedCopy, PrintSettled
+from shared.cases.records import PrintOutcome as Outcome
+from shared.errors import NotAllowed, NotFound
+
+_OUTCOMES: dict[PrintOutcome, Outcome] = {
+    PrintOutcome.ALL: "printed",
+    PrintOutcome.SPOILED: "spoiled",
+    PrintOutcome.NONE: "none",
+}
+
+
+def settle(tablet: OpenTablet, print_id: str, outcome: PrintOutcome, *, officer: int) -> PrintRow:
+    """Write `print.settled`. LATER writes nothing. NotFound; NotAllowed("not_printed_yet") before anything left."""
+    with tablet.store.transaction() as tx:
+        row = row_with(tx, print_id)
+        if row is None:
+            raise NotFound("print", vi="Không thấy lần in này.", en="There is no such print.")
+        if outcome is PrintOutcome.LATER or row.state == "settled":
+            return row
+        if row.started_seq is None or row.state == "started":
+            raise NotAllowed(
+                "not_printed_yet",
+                vi="Máy in chưa nhận bản này. Chờ rồi trả lời.",
+                en="The printer has not taken it yet. Wait, then answer.",
+            )
+        said = _OUTCOMES[outcome]
+        copies = tuple(PrintedCopy(copy, file_hash) for copy, file_hash in row.files) if said == "printed" else ()
+        settled = PrintSettled(row.started_seq, said, copies)
+        written = tablet.chain.append(tx, Entry("print.settled", settled, officer, _case(tx, row.sealed.of_seq)))
+        change(tx, row.id, state="settled", settled_seq=written.seq, outcome=said)
+    tablet.hooks.point("settle.committed")
+    return row
+
+
+def _case(connection: Connection, seq: int) -> UUID | None:
+    case_id = connection.execute(select(events.c.case_id).where(events.c.seq == seq)).scalar()
+    return UUID(case_id) if case_id else None

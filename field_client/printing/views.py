@@ -1,0 +1,63 @@
+"""Printing as the screens show it: copies, the question that is open, why printing is locked."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from field_client.ledger.frozen import frozen_because
+from field_client.printing.permits import OPEN, PrintRow, Sealed, next_copy, rows_of
+from field_client.printing.ports import Printer
+from field_client.printing.worker import may_leave
+from field_client.ui.views import CopyView, OpenPrint, PrintingView, PrintState, Words
+
+_STATES = {
+    "waiting": PrintState.WAITING,
+    "started": PrintState.PRINTING,
+    "sent": PrintState.ASKED,
+    "unknown": PrintState.ASKED,
+    "failed": PrintState.FAILED,
+    "expired": PrintState.NONE,
+}
+_OUTCOMES = {"printed": PrintState.CONFIRMED, "spoiled": PrintState.SPOILED, "none": PrintState.NONE}
+_PURPOSES = {
+    1: Words("giao người vi phạm", "for the offender"),
+    2: Words("lưu hồ sơ", "for the file"),
+}
+_MORE = Words("bản in thêm", "further copy")
+_AWAITS_RECEIPT = Words("Chờ máy chủ xác nhận", "Waits for the server")
+
+
+def printing_view(connection: Connection, sealed: Sealed, printer: Printer) -> PrintingView:
+    """The prints of one document so far."""
+    rows = [row for row in rows_of(connection, sealed) if row.state != "permitted"]
+    copies = [CopyView(copy, _PURPOSES.get(copy, _MORE), _state(row)) for row in rows for copy in row.copies]
+    open_row = next((row for row in reversed(rows) if row.state in OPEN), None)
+    return PrintingView(
+        printer=printer.name,
+        printer_note=printer.note()
+        if open_row is None or not open_row.fault
+        else Words(open_row.fault, open_row.fault),
+        copies=tuple(copies),
+        confirmed=sum(1 for one in copies if one.state is PrintState.CONFIRMED),
+        next_copy=next_copy(rows),
+        open=_open(open_row) if open_row else None,
+        lock=_lock(connection, rows, sealed),
+    )
+
+
+def _state(row: PrintRow) -> PrintState:
+    return _OUTCOMES[row.outcome or "none"] if row.state == "settled" else _STATES[row.state]
+
+
+def _open(row: PrintRow) -> OpenPrint:
+    return OpenPrint(row.id, len(row.copies), _STATES[row.state], row.sent_at)
+
+
+def _lock(connection: Connection, rows: list[PrintRow], sealed: Sealed) -> Words | None:
+    frozen = frozen_because(connection)
+    if frozen is not None:
+        return Words(frozen.vi, frozen.en)
+    waiting = next((row for row in rows if row.state == "waiting"), None)
+    if sealed.document == "decision" and waiting is not None and not may_leave(connection, waiting):
+        return _AWAITS_RECEIPT
+    return None

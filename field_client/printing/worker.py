@@ -1,0 +1,148 @@
+"""The print worker: from committed rows to the printer, one row at a time.
+
+`print.started` and the row's state are one commit, made before a byte leaves. If the program dies between that and
+the answer of the printer, nobody knows what came out: at the next start the row is `unknown`, asks a person, and is
+never printed again by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import threading
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from field_client.ledger.chain_writer import Entry
+from field_client.ledger.frozen import frozen_because
+from field_client.ledger.receipts import acknowledged_seq
+from field_client.open_tablet import OpenTablet
+from field_client.printing.paper import Committed, load_committed, render_copy, stale_since
+from field_client.printing.permits import PrintRow, change, row_with, rows_in
+from field_client.printing.ports import Printer, PrintJob
+from field_client.store.tables import decisions, events
+from shared.cases.records import PrintStarted
+from shared.errors import DomainError
+
+log = logging.getLogger(__name__)
+_LOOK_EVERY = 2.0
+"""Seconds: a row that waits for a receipt is looked at again without being woken."""
+
+
+class PrintWorker:
+    """`wake` after a row was written; `work_once` does what is due now (tests and the demo may call it)."""
+
+    def __init__(self, tablet: OpenTablet, printer: Printer) -> None:
+        self._tablet, self._printer = tablet, printer
+        self._due, self._ending = threading.Event(), threading.Event()
+        self._one = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="printing", daemon=True)
+
+    def start(self) -> None:
+        """Find what the last start left open, then work until `stop`."""
+        self.recover()
+        self._due.set()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the row under way."""
+        self._ending.set()
+        self._due.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=30)
+
+    def wake(self) -> None:
+        """There may be a row to print."""
+        self._due.set()
+
+    def recover(self) -> None:
+        """Rows that were under way when the program died: only a person knows what came out."""
+        with self._tablet.store.transaction() as tx:
+            for row in rows_in(tx, "started"):
+                change(tx, row.id, state="unknown")
+
+    def work_once(self) -> int:
+        """Print every row that is due; how many were taken."""
+        taken = 0
+        with self._one:
+            for row in self._waiting():
+                taken += self._print(row)
+        return taken
+
+    def _run(self) -> None:
+        while self._due.wait(timeout=_LOOK_EVERY) or not self._ending.is_set():
+            self._due.clear()
+            if self._ending.is_set():
+                return
+            try:
+                self.work_once()
+            except DomainError as error:
+                log.warning("printing waits: %s", error)
+            except Exception:  # the worker must outlive a defect in one row; the row stays as it is
+                log.exception("print worker")
+
+    def _waiting(self) -> list[PrintRow]:
+        with self._tablet.store.reading() as connection:
+            if frozen_because(connection) is not None:
+                return []
+            return [row for row in rows_in(connection, "waiting") if may_leave(connection, row)]
+
+    def _print(self, row: PrintRow) -> bool:
+        self._tablet.hooks.point("print.before")
+        committed = self._take(row)
+        if committed is None:
+            return False
+        self._tablet.hooks.point("print.started")
+        try:
+            files = self._send(row, committed)
+        except DomainError as error:
+            with self._tablet.store.transaction() as tx:
+                change(tx, row.id, state="failed", fault=error.vi, sent_at=self._tablet.clock.now_ms())
+            return True
+        with self._tablet.store.transaction() as tx:
+            change(tx, row.id, state="sent", files=json.dumps(files), sent_at=self._tablet.clock.now_ms())
+        self._tablet.hooks.point("print.sent")
+        return True
+
+    def _take(self, row: PrintRow) -> Committed | None:
+        """Re-read state and content in the transaction that writes `print.started`; None when it must not print."""
+        tablet = self._tablet
+        now = tablet.clock.now_ms()
+        with tablet.store.transaction() as tx:
+            current = row_with(tx, row.id)
+            if current is None or current.state != "waiting" or frozen_because(tx) is not None:
+                return None
+            if now >= current.expires_at:
+                change(tx, row.id, state="expired")
+                return None
+            committed = load_committed(tx, current.sealed, tablet_code=tablet.identity.code)
+            case_id, officer = _whose(tx, current.sealed.of_seq)
+            started = PrintStarted(current.sealed.of_seq, current.copies, current.printer)
+            written = tablet.chain.append(tx, Entry("print.started", started, officer, case_id))
+            change(tx, row.id, state="started", started_seq=written.seq)
+        return committed
+
+    def _send(self, row: PrintRow, committed: Committed) -> list[tuple[int, str]]:
+        with self._tablet.store.reading() as connection:
+            as_of = stale_since(connection, self._tablet.clock.now_ms())
+        files = []
+        for copy in row.copies:
+            pdf = render_copy(committed, copy, as_of=as_of)
+            self._printer.print_copy(PrintJob(row.sealed.document, committed.number, copy, pdf))
+            files.append((copy, hashlib.sha256(pdf).hexdigest()))
+        return files
+
+
+def may_leave(connection: Connection, row: PrintRow) -> bool:
+    """Whether the unit's policy lets this row print now: `acknowledged` waits for the server's receipt."""
+    if row.sealed.document == "report":
+        return True
+    policy = connection.execute(select(decisions.c.policy).where(decisions.c.of_seq == row.sealed.of_seq)).scalar()
+    return policy != "acknowledged" or acknowledged_seq(connection) >= row.sealed.of_seq
+
+
+def _whose(connection: Connection, seq: int) -> tuple[UUID | None, int]:
+    row = connection.execute(select(events.c.case_id, events.c.officer).where(events.c.seq == seq)).one()
+    return (UUID(row.case_id) if row.case_id else None), row.officer
