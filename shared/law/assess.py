@@ -6,6 +6,7 @@ authority, thresholds and time limits the day of processing; payment starts with
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -91,6 +92,16 @@ def limitation_until(case: Case, law: LawBook) -> date:
     """Last day on which a penalty may be decided at all (article 6): from the end, or detection while it goes on."""
     length: Period = law.procedure.limitation.at(case.processed_on).length
     return law.calendar.end_of(case.law_day, length)
+
+
+def demand_of(rows: Sequence[Violation], frame_max: int) -> Demand:
+    """What a case of these rows asks of its signer: what the law provides, not what this offender is spared."""
+    return Demand(
+        frame_max=frame_max,
+        suspension=any(row.revoke_max_months for row in rows),
+        points=any(row.points for row in rows),
+        confiscation=any(row.confiscate in CONFISCATING for row in rows),
+    )
 
 
 def age_on(born: date, day: date) -> int:
@@ -191,12 +202,7 @@ def _also(given: _Given, row: Violation, penalty: Penalty) -> tuple[str, ...]:
 
 
 def _authority(given: _Given, acts: tuple[ActResult, ...]) -> tuple[tuple[str, ...], str | None]:
-    demand = Demand(
-        frame_max=max(act.frame_max for act in acts),
-        suspension=any(act.row.revoke_max_months for act in acts),
-        points=any(act.row.points for act in acts),
-        confiscation=any(act.row.confiscate in CONFISCATING for act in acts),
-    )
+    demand = demand_of([act.row for act in acts], max(act.frame_max for act in acts))
     case, authority = given.case, given.law.authority
     organisation = case.offender.is_organisation
     lacking = authority.why_not(case.signer, case.processed_on, demand, organisation=organisation)

@@ -115,11 +115,12 @@ def _money(found: Decided, as_of: date | None, law: LawBook) -> dict[str, Any]:
     if found.served is None:
         unpaid = max(0, found.fine - sum(one.amount for one in found.payments))
         return {"pay_by": None, "as_of": _iso(as_of), "unpaid": unpaid, "interest": 0, "to_pay": unpaid, "late": False,
-                "clean_again_on": None}  # fmt: skip
+                "overpaid": 0, "clean_again_on": None}  # fmt: skip
     last = pay_by(found.served, law, days=found.pay_days)
     debt = Debt(found.fine, last, found.payments, found.pauses)
     to = as_of or max((one.day for one in found.payments), default=last)
     owed, unpaid = interest(debt, to, law), debt.unpaid(to)
+    received = sum(one.amount for one in found.payments if one.day <= to)
     paid_up = next((one.day for one in sorted(found.payments, key=_day_of) if not debt.unpaid(one.day)), None)
     clean = clean_again_on(paid_up, law, warned=False) if paid_up and found.fine else None
     return {
@@ -127,8 +128,9 @@ def _money(found: Decided, as_of: date | None, law: LawBook) -> dict[str, Any]:
         "as_of": to.isoformat(),
         "unpaid": unpaid,
         "interest": owed,
-        "to_pay": unpaid + owed,
+        "to_pay": max(0, found.fine + owed - received),
         "late": to > last and (owed > 0 or unpaid > 0),
+        "overpaid": max(0, received - found.fine - owed),
         "clean_again_on": _iso(clean),
     }
 
