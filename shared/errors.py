@@ -55,8 +55,6 @@ class Corrupt(DomainError):
 class TransportError(DomainError):
     """The other side did not answer as agreed. Retry only when not `permanent`."""
 
-    def __init__(
-        self, code: str, *, vi: str, en: str, field: str | None = None, permanent: bool = False
-    ) -> None:
+    def __init__(self, code: str, *, vi: str, en: str, field: str | None = None, permanent: bool = False) -> None:
         super().__init__(code, vi=vi, en=en, field=field)
         self.permanent = permanent

@@ -123,10 +123,10 @@ def register_fonts() -> None:
     LabelBase.register("Icons", str(FONTS / "icons.ttf"))
 
 
-def load_icons() -> dict[str, tuple[str, float]]:
-    """Icon name → the character that shows it, and the blank at its left in ems."""
-    table = json.loads((FONTS / "icons.json").read_text(encoding="utf-8"))
-    return {name: (chr(code), blank) for name, (code, blank) in table.items()}
+def load_icons() -> dict[str, str]:
+    """Icon name → the character that shows it."""
+    codes: dict[str, int] = json.loads((FONTS / "icons.json").read_text(encoding="utf-8"))
+    return {name: chr(code) for name, code in codes.items()}
 
 
 ICONS = load_icons()

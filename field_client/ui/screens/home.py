@@ -29,6 +29,7 @@ NOTICE_ICONS = {
     "session": "account-clock-outline",
     "clone": "tablet",
 }
+ACTION_ICONS = {"clear": "broom", "settings": "cog-outline"}
 
 
 class HomeScreen(TabletScreen):
@@ -118,6 +119,7 @@ class HomeScreen(TabletScreen):
             text="\n".join(tr.words(line) for line in notice.told.lines),
             facts=[(tr.words(label), value) for label, value in notice.facts],
             primary=tr.words(actions[0][1]),
+            primary_icon=ACTION_ICONS.get(actions[0][0], ""),
             secondary=tr.words(actions[1][1]),
         )
         self.app.ask(dialog)

@@ -114,6 +114,10 @@ class Stack(Column):
     """A column as high as its content."""
 
 
+class Card(Column, Box):
+    """A vertical card."""
+
+
 class Split(BoxLayout):
     """Two columns side by side, below each other on a narrow window."""
 

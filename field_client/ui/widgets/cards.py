@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kivy.graphics import Color, SmoothRoundedRectangle
+from kivy.graphics import BorderImage, Color
 from kivy.metrics import dp
 from kivy.properties import ListProperty, OptionProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
@@ -11,7 +11,7 @@ from kivy.uix.widget import Widget
 from field_client.ui.i18n import tr
 from field_client.ui.theme import theme
 from field_client.ui.views import CheckItem
-from field_client.ui.widgets.base import Panel, Rule, Stack
+from field_client.ui.widgets.base import Panel, Rule, Stack, corner, disc
 from field_client.ui.widgets.chips import TONES
 
 CHECK_ICONS = {"ok": "check-circle-outline", "warn": "alert-outline", "bad": "close-circle-outline"}
@@ -49,7 +49,8 @@ class ShareBar(Widget):
             for amount, tone in parts:
                 width = max(least, scale * amount)
                 Color(*self._colour(tone))
-                SmoothRoundedRectangle(pos=(x, self.y), size=(width, self.height), radius=[dp(4)])
+                r = corner(4, width, self.height)
+                BorderImage(pos=(x, self.y), size=(width, self.height), texture=disc(r), border=(r, r, r, r))
                 x += width + gap
 
     def _colour(self, tone: str) -> list[float]:

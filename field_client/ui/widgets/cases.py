@@ -9,7 +9,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from field_client.ui.i18n import tr
 from field_client.ui.views import CaseRow, LedgerSum, Stage
-from field_client.ui.widgets.base import Panel
+from field_client.ui.widgets.base import Card
 
 SCREEN_OF_STAGE = {
     Stage.DRAFT: "report",
@@ -31,7 +31,7 @@ class LegendRow(BoxLayout):
     tone = StringProperty("ok")
 
 
-class LedgerCard(Panel):
+class LedgerCard(Card):
     """The sum of this tablet's ledger: created = acknowledged + unsent + held, or it says that it fails."""
 
     title = StringProperty("")
@@ -52,7 +52,7 @@ class LedgerCard(Panel):
                 self.ids.legend.add_widget(LegendRow(figure=str(amount), text=words, tone=own))
 
 
-class SerialsCard(Panel):
+class SerialsCard(Card):
     shown = BooleanProperty(False)
     left = StringProperty("")
     range = StringProperty("")

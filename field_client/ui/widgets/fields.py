@@ -27,6 +27,9 @@ class Field(Stack):
     icon = StringProperty("")
     from_card = BooleanProperty(False)
     focus = BooleanProperty(False)
+    tail = StringProperty("")
+    roomy = BooleanProperty(True)
+    """Keeps the place of the error message, so that nothing moves when one appears."""
     keys = StringProperty("text")
     upper = BooleanProperty(False)
     __events__ = ("on_edit",)

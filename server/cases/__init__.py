@@ -1,0 +1,1 @@
+"""Tables made from events: reports, decisions, prints, services. They can be rebuilt; the bytes cannot."""

@@ -1,0 +1,113 @@
+"""What happens to a decision after it was entered: changes, prints, service, money, another phone number."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from server.cases.models import DecisionRow, PrintRow, ReportRow, ServiceRow
+from server.cases.scene import Scene
+from server.cases.seals import check_plain_seal
+from server.db import db
+from server.ledger.verdicts import Holds, Waits
+from server.numbering.serials import enter_number
+from server.sms.outbox import change_phone
+from shared.cases.machines import step
+from shared.cases.records import DecisionChanged, PrintSettled, ServiceRecorded
+from shared.numbering.number import DecisionNumber
+
+_CHANGES = {"decision.corrected": "correct", "decision.amended": "amend", "decision.cancelled": "cancel"}
+_WAYS = {"handed": "hand", "electronic": "hand", "refused": "refuse", "posted": "post", "posted_publicly": "deem"}
+
+
+def change_decision(scene: Scene) -> None:
+    """A numbered document that corrects, amends or cancels an entered decision."""
+    change: DecisionChanged = scene.data
+    row = scene.decision()
+    check_plain_seal(scene, serial=change.serial)
+    row.decision_state = step("decision", row.decision_state, _CHANGES[scene.event.kind])
+    enter_number(DecisionNumber(scene.entry.home, change.year, change.series, change.serial), scene.entry)
+    row.changed_by = change.text
+    if row.decision_state == "cancelled":
+        row.payment_state = step("payment", row.payment_state, "cancel")
+
+
+def check_seal(scene: Scene) -> None:
+    """`seizure.recorded`, `blank.issued`: nothing to keep but that the seal is good."""
+    check_plain_seal(scene)
+
+
+def start_print(scene: Scene) -> None:
+    """The permit was used; what is printed must be applied, hence entered (I1 seen from the server)."""
+    scene.require_applied(scene.data.of_seq)
+    db.session.add(
+        PrintRow(
+            home=scene.entry.home,
+            tablet=scene.entry.ledger,
+            seq=scene.entry.seq,
+            of_seq=scene.data.of_seq,
+            case_id=scene.event.case,
+            copies=list(scene.data.copies),
+            printer=scene.data.printer,
+            started_at=scene.event.at,
+            files=[],
+        )
+    )
+
+
+def settle_print(scene: Scene) -> None:
+    """What a person said came out."""
+    settled: PrintSettled = scene.data
+    scene.require_applied(settled.of_seq)
+    row = db.session.get(PrintRow, (scene.entry.home, scene.entry.ledger, settled.of_seq))
+    if row is None:
+        raise Holds("not_allowed", "of_seq")
+    row.outcome = settled.outcome
+    row.files = [{"copy": one.copy, "file_hash": one.file_hash} for one in settled.copies]
+
+
+def record_service(scene: Scene) -> None:
+    """Proof of service; payment counts from it (LC Đ73)."""
+    service: ServiceRecorded = scene.data
+    row = scene.decision()
+    row.service_state = step("service", row.service_state, _WAYS[service.way])
+    if row.service_state in {"handed", "deemed"}:
+        row.served_at = service.served_at
+    db.session.add(
+        ServiceRow(
+            home=scene.entry.home,
+            hash=scene.entry.hash,
+            decision=row.hash,
+            way=service.way,
+            served_at=service.served_at,
+        )
+    )
+
+
+def receive_payment(scene: Scene) -> None:
+    """Money that a receipt proves."""
+    row = _decision_of_case(scene)
+    paid = row.paid + scene.data.amount
+    action = "pay_part" if paid < row.total else "pay_all" if paid == row.total else "pay_over"
+    row.payment_state = step("payment", row.payment_state, action)
+    row.paid = paid
+
+
+def correct_phone(scene: Scene) -> None:
+    """From now on texts go to this number; None: the citizen wants none."""
+    phone = scene.data.phone
+    where = {"home": scene.entry.home, "case_id": scene.case}
+    for table in (ReportRow, DecisionRow):
+        db.session.execute(update(table).filter_by(**where).values(phone=phone))
+    for row in db.session.scalars(select(DecisionRow).filter_by(held=False, training=False, **where)):
+        change_phone(scene.parts, row, phone)
+
+
+def _decision_of_case(scene: Scene) -> DecisionRow:
+    row = db.session.scalar(
+        select(DecisionRow)
+        .where(DecisionRow.home == scene.entry.home, DecisionRow.case_id == scene.case, ~DecisionRow.held)
+        .order_by(DecisionRow.signed_at.desc())
+    )
+    if row is None:
+        raise Waits("decision")
+    return row

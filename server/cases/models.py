@@ -1,0 +1,119 @@
+"""Read models of cases. A row names its event by content hash; `held` rows are known to look-up, and nothing more."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.db import Base, Hash, Moment, Money
+
+
+class ReportRow(Base):
+    """A recorded report. Its public number is (unit, tablet code, count)."""
+
+    __tablename__ = "reports"
+    __table_args__ = (
+        ForeignKeyConstraint(["home", "tablet"], ["tablets.home", "tablets.id"]),
+        UniqueConstraint("home", "tablet_code", "count"),
+        UniqueConstraint("home", "case_id"),
+        Index("ix_reports_number", "tablet_code", "count"),
+    )
+
+    home: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[bytes] = mapped_column(Hash, primary_key=True)
+    tablet: Mapped[UUID]
+    seq: Mapped[int]
+    case_id: Mapped[UUID]
+    tablet_code: Mapped[str]
+    count: Mapped[int]
+    recorder: Mapped[int]
+    made_at: Mapped[int] = mapped_column(Moment)
+    ended_at: Mapped[int] = mapped_column(Moment)
+    offender_kind: Mapped[str]
+    name: Mapped[str | None]
+    identity: Mapped[str | None]
+    plate: Mapped[str | None]
+    phone: Mapped[str | None]
+    training: Mapped[bool]
+    acts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    stage: Mapped[str]
+    transferred_to: Mapped[str | None]
+
+
+class DecisionRow(Base):
+    """A decision that some paper may carry. The machines' states stand side by side, never in one status."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        ForeignKeyConstraint(["home", "tablet"], ["tablets.home", "tablets.id"]),
+        Index("ix_decisions_number", "serial", "year", "home", "series"),
+        Index("ix_decisions_case", "home", "case_id"),
+    )
+
+    home: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[bytes] = mapped_column(Hash, primary_key=True)
+    tablet: Mapped[UUID]
+    seq: Mapped[int]
+    case_id: Mapped[UUID]
+    year: Mapped[int]
+    series: Mapped[int]
+    serial: Mapped[int]
+    number: Mapped[str]
+    code: Mapped[str | None]
+    signer: Mapped[int]
+    signed_at: Mapped[int] = mapped_column(Moment)
+    day: Mapped[str]
+    penalty: Mapped[str]
+    total: Mapped[int] = mapped_column(Money)
+    points: Mapped[int]
+    revoke_months: Mapped[int]
+    pay_days: Mapped[int]
+    payment: Mapped[dict[str, str]] = mapped_column(JSON)
+    acts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    name: Mapped[str | None]
+    identity: Mapped[str | None]
+    plate: Mapped[str | None]
+    phone: Mapped[str | None]
+    training: Mapped[bool]
+    held: Mapped[bool]
+    lease_overrun: Mapped[bool]
+    decision_state: Mapped[str]
+    changed_by: Mapped[str | None]
+    service_state: Mapped[str]
+    served_at: Mapped[int | None] = mapped_column(Moment)
+    payment_state: Mapped[str]
+    paid: Mapped[int] = mapped_column(Money)
+
+
+class PrintRow(Base):
+    """A `print.started` and, once a person said so, its outcome."""
+
+    __tablename__ = "prints"
+    __table_args__ = (ForeignKeyConstraint(["home", "tablet"], ["tablets.home", "tablets.id"]),)
+
+    home: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    tablet: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    of_seq: Mapped[int]
+    case_id: Mapped[UUID | None]
+    copies: Mapped[list[int]] = mapped_column(JSON)
+    printer: Mapped[str]
+    started_at: Mapped[int] = mapped_column(Moment)
+    outcome: Mapped[str | None]
+    files: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+
+class ServiceRow(Base):
+    """A proof of service."""
+
+    __tablename__ = "services"
+    __table_args__ = (ForeignKeyConstraint(["home", "decision"], ["decisions.home", "decisions.hash"]),)
+
+    home: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[bytes] = mapped_column(Hash, primary_key=True)
+    decision: Mapped[bytes] = mapped_column(Hash)
+    way: Mapped[str]
+    served_at: Mapped[int] = mapped_column(Moment)

@@ -1,0 +1,65 @@
+"""Events about numbers: a lease taken, serials voided, lost or returned."""
+
+from __future__ import annotations
+
+from server.cases.scene import Scene
+from server.db import db
+from server.ledger.verdicts import Holds
+from server.numbering.models import LeaseRow
+from server.numbering.serials import LOST, VOIDED, retire_numbers
+from server.numbering.service import lock_mark, store_lease
+from shared.cases.records import LeaseReturned, LeaseTaken, NumbersGone
+from shared.errors import Corrupt
+from shared.ids import parse_uuid
+from shared.numbering.lease import Lease, open_lease
+from shared.numbering.number import DecisionNumber
+from shared.seal.keys import key_id
+from shared.seal.signed import Signed
+
+MOST_AT_ONCE = 1_000
+
+
+def take_lease(scene: Scene) -> None:
+    """A lease this server has forgotten (it was restored from a backup) is known again from its own signature."""
+    signed, lease = _opened(scene)
+    if lease.ledger != scene.entry.ledger or lease.home != scene.entry.home:
+        raise Holds("not_allowed", "body")
+    if db.session.get(LeaseRow, (lease.home, lease.id)) is None:
+        store_lease(lease, signed, lease.id)
+    mark = lock_mark(lease.home, lease.year, lease.series)
+    mark.high = max(mark.high, lease.last)
+
+
+def retire(scene: Scene) -> None:
+    """`number.voided` and `number.lost`."""
+    gone: NumbersGone = scene.data
+    state = VOIDED if scene.event.kind == "number.voided" else LOST
+    numbers = _numbers(scene, (gone.year, gone.series), first=gone.first, last=gone.last)
+    retire_numbers(numbers, scene.entry, state)
+
+
+def return_lease(scene: Scene) -> None:
+    """The unused rest of a lease: these numbers are never given out again."""
+    returned: LeaseReturned = scene.data
+    lease = db.session.get(LeaseRow, (scene.entry.home, parse_uuid(returned.lease, "lease")))
+    if lease is None or lease.tablet != scene.entry.ledger:
+        raise Holds("outside_lease", "lease")
+    numbers = _numbers(scene, (lease.year, lease.series), first=returned.first, last=returned.last)
+    retire_numbers(numbers, scene.entry, VOIDED)
+
+
+def _numbers(scene: Scene, series: tuple[int, int], *, first: int, last: int) -> list[DecisionNumber]:
+    if not 1 <= first <= last < first + MOST_AT_ONCE:
+        raise Holds("malformed", "first")
+    return [DecisionNumber(scene.entry.home, *series, serial) for serial in range(first, last + 1)]
+
+
+def _opened(scene: Scene) -> tuple[Signed, Lease]:
+    taken: LeaseTaken = scene.data
+    public = scene.parts.keys.server_public
+    own = key_id(public)
+    signed = Signed.from_wire({"body": taken.body, "kid": taken.kid, "sig": taken.sig})
+    try:
+        return signed, open_lease(signed, lambda kid: public if kid == own else None)
+    except Corrupt as error:
+        raise Holds("bad_seal", "sig") from error

@@ -1,0 +1,78 @@
+"""Whether a seal fits the event it seals, and whether its key may seal it."""
+
+from __future__ import annotations
+
+from server.cases.scene import Scene
+from server.db import db
+from server.keys.models import PublicKey
+from server.ledger.verdicts import Holds
+from shared.errors import Corrupt
+from shared.protocol.events import read_data
+from shared.seal.base64url import from_base64url
+from shared.seal.claims import Claims
+from shared.seal.keys import key_id
+from shared.seal.of_case import SealContext
+from shared.seal.token import read_token, token_is_signed
+
+
+def context_of(scene: Scene) -> SealContext:
+    """What the claims need besides the data."""
+    return SealContext(scene.entry.raw, scene.event.training, scene.entry.tablet.code)
+
+
+def check_officer_seal(scene: Scene, claims: Claims, *, officer: int, at: int) -> None:
+    """The seal holds exactly `claims` and is by the certified key of `officer` on this tablet, good at `at`.
+
+    Holds("bad_seal") when it does not fit; Holds("uncertified") when no such key was his, here and then.
+    """
+    token, kid = _matching(scene, claims)
+    key = db.session.get(PublicKey, (scene.entry.home, kid))
+    if key is None or key.use != "officer" or key.ledger != scene.entry.ledger or key.officer != officer:
+        raise Holds("uncertified")
+    if key.revoked_at is not None and at >= key.revoked_at:
+        raise Holds("uncertified")
+    if not token_is_signed(token, key.public):
+        raise Holds("bad_seal")
+
+
+def check_tablet_seal(scene: Scene, claims: Claims) -> None:
+    """The seal holds exactly `claims` and is by the tablet's own key."""
+    token, kid = _matching(scene, claims)
+    public = scene.entry.tablet.public
+    if kid != key_id(public) or not token_is_signed(token, public):
+        raise Holds("bad_seal")
+
+
+def check_plain_seal(scene: Scene, *, serial: int | None = None) -> None:
+    """The seal of another document: of these bytes, this unit, this number, by a key of this tablet."""
+    claims, kid, token = _read(scene)
+    if claims.hash16 != scene.entry.hash[:16] or claims.unit != scene.entry.home:
+        raise Holds("bad_seal")
+    if serial is not None and claims.serial != serial:
+        raise Holds("bad_seal")
+    key = db.session.get(PublicKey, (scene.entry.home, kid))
+    if key is None or key.ledger != scene.entry.ledger:
+        raise Holds("uncertified")
+    if not token_is_signed(token, key.public):
+        raise Holds("bad_seal")
+
+
+def _matching(scene: Scene, claims: Claims) -> tuple[bytes, bytes]:
+    found, kid, token = _read(scene)
+    if found != claims:
+        raise Holds("bad_seal")
+    return token, kid
+
+
+def _read(scene: Scene) -> tuple[Claims, bytes, bytes]:
+    if scene.seal is None or scene.seal.event is None:
+        raise Holds("unsealed")
+    sealed = read_data(scene.seal.event)
+    if sealed.of_seq != scene.entry.seq:
+        raise Holds("unsealed")
+    try:
+        token = from_base64url(sealed.token)
+        claims, kid = read_token(token)
+    except (ValueError, Corrupt) as error:
+        raise Holds("bad_seal") from error
+    return claims, kid, token

@@ -1,0 +1,1 @@
+"""Tablets: enrolment by a one-time code, who is calling, revocation."""

@@ -1,0 +1,1 @@
+"""What the server tells a tablet: signed documents, and items addressed to it."""

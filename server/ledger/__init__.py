@@ -1,0 +1,1 @@
+"""Pushes: the bytes are stored first, then applied to tables event by event."""

@@ -1,0 +1,195 @@
+"""Stored events become rows of tables: one by one, each in a savepoint, so that a bad one harms no other (I5)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from server.cases.handlers import HANDLERS, IGNORED
+from server.cases.scene import Scene
+from server.cases.unapplied import note_unapplied
+from server.db import db
+from server.devices.models import Tablet
+from server.feed.service import tell
+from server.ledger.entries import Entry, entry_of
+from server.ledger.models import HELD, WAITING, EventRow
+from server.ledger.store import write_verdicts
+from server.ledger.verdicts import PLAIN, Holds, Verdict, Waits
+from server.parts import Parts
+from shared.errors import DomainError, InvalidInput, NotAllowed
+from shared.ledger.event import SEALED_KINDS, is_understood
+from shared.protocol.events import read_data
+
+LOG = logging.getLogger("bienban.ledger")
+SEAL = "document.sealed"
+Key = tuple[UUID, int]
+_HELD_FOR: dict[type[DomainError], str] = {InvalidInput: "malformed", NotAllowed: "not_allowed"}
+
+
+class Application:
+    """Applying inside one transaction. `changed` holds the verdict of every event it has judged."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.changed: dict[Key, Verdict] = {}
+        self._new: dict[Key, Entry] = {}
+        self._judged: dict[Key, Entry] = {}
+        self._cases: set[tuple[int, UUID]] = set()
+
+    def take(self, entries: Iterable[Entry]) -> None:
+        """Judge events just stored, in order, then whatever waited for one of them."""
+        fresh = list(entries)
+        self._new = {(one.ledger, one.seq): one for one in fresh}
+        for entry in fresh:
+            if (entry.ledger, entry.seq) not in self.changed:
+                self._judge(entry)
+        self.settle_cases()
+        self._write()
+
+    def retry(self, rows: Iterable[tuple[EventRow, Tablet]]) -> None:
+        """Judge waiting events again (after an upgrade, or because a cause came by another way)."""
+        for row, tablet in rows:
+            if (tablet.id, row.seq) not in self.changed:
+                self._judge(entry_of(tablet, row))
+        self.settle_cases()
+        self._write()
+
+    def verdict_at(self, entry: Entry, seq: int) -> Verdict | None:
+        """What became of event `seq` of the same ledger; None when it is not here."""
+        known = self.changed.get((entry.ledger, seq))
+        if known is not None:
+            return known
+        row = db.session.get(EventRow, (entry.home, entry.ledger, seq))
+        return None if row is None else Verdict(row.verdict, row.detail, row.field)
+
+    def settle_cases(self) -> None:
+        """Events of a case that waited may apply now; those may again be causes: until nothing moves."""
+        while self._cases:
+            for entry in self._waiting_in(*self._cases.pop()):
+                now = self.changed.get((entry.ledger, entry.seq))
+                if now is None or now.state == WAITING:
+                    self._judge(entry)
+
+    def _waiting_in(self, home: int, case: UUID) -> list[Entry]:
+        stored = db.session.execute(
+            select(EventRow, Tablet)
+            .join(Tablet, (Tablet.home == EventRow.home) & (Tablet.id == EventRow.tablet))
+            .where(EventRow.home == home, EventRow.case_id == case, EventRow.verdict == WAITING)
+        )
+        waiting = {(tablet.id, row.seq): entry_of(tablet, row) for row, tablet in stored}
+        for key, entry in self._judged.items():  # those of this transaction are not yet marked in the table
+            if self.changed[key].state == WAITING and entry.event is not None and entry.event.case == case:
+                waiting[key] = entry
+        return [waiting[key] for key in sorted(waiting)]
+
+    def _judge(self, entry: Entry) -> None:
+        event = entry.event
+        if event is not None and event.kind == SEAL:
+            self._judge_seal(entry)
+            return
+        partner = self._at(entry, entry.seq + 1) if event is not None and event.kind in SEALED_KINDS else None
+        verdict = self._tried(entry, partner)
+        self._set(entry, verdict)
+        if partner is not None and partner.event is not None and partner.event.kind == SEAL:
+            self._set(partner, PLAIN if verdict.is_applied else Verdict(WAITING, "cause"))
+        if not verdict.is_applied:
+            note_unapplied(entry)
+
+    def _judge_seal(self, entry: Entry) -> None:
+        """A seal goes with the event before it; alone it is at fault, or early."""
+        before = self._at(entry, entry.seq - 1)
+        if before is None or before.event is None or before.event.kind not in SEALED_KINDS:
+            self._set(entry, Verdict(HELD, "not_allowed", "of_seq"))
+            return
+        if self.verdict_at(entry, before.seq) in (Verdict(WAITING, "seal"), None):
+            self._judge(before)
+            return
+        found = self.verdict_at(entry, before.seq)
+        self._set(entry, PLAIN if found is not None and found.is_applied else Verdict(WAITING, "cause"))
+
+    def _tried(self, entry: Entry, partner: Entry | None) -> Verdict:
+        try:
+            with db.session.begin_nested():
+                self._apply(entry, partner)
+                db.session.flush()
+        except (Waits, Holds) as verdict:
+            return verdict.verdict
+        except DomainError as error:
+            return Verdict(HELD, _HELD_FOR.get(type(error), "unreadable"), error.field)
+        except IntegrityError:
+            return Verdict(HELD, "duplicate")
+        except DBAPIError:
+            raise
+        except Exception:
+            # A fault of this code must not stop the ledger for ever: the event is held, the bytes are kept, and an
+            # upgrade or a person settles it.
+            LOG.exception("event %s/%s", entry.ledger, entry.seq)
+            return Verdict(HELD, "unreadable")
+        return PLAIN
+
+    def _apply(self, entry: Entry, partner: Entry | None) -> None:
+        event = entry.event
+        if event is None:
+            raise Holds("unreadable")
+        if not is_understood(event):
+            raise Waits("upgrade")
+        if event.kind in SEALED_KINDS:
+            _check_partner(partner)
+        data = read_data(event)
+        scene = Scene(self.parts, entry, event, data, partner, lambda seq: self.verdict_at(entry, seq))
+        if event.kind not in IGNORED:
+            HANDLERS[event.kind](scene)
+        if event.case is not None:
+            self._cases.add((entry.home, event.case))
+
+    def _at(self, entry: Entry, seq: int) -> Entry | None:
+        fresh = self._new.get((entry.ledger, seq))
+        if fresh is not None:
+            return fresh
+        row = db.session.get(EventRow, (entry.home, entry.ledger, seq))
+        return None if row is None else entry_of(entry.tablet, row)
+
+    def _set(self, entry: Entry, verdict: Verdict) -> None:
+        self.changed[(entry.ledger, entry.seq)] = verdict
+        self._judged[(entry.ledger, entry.seq)] = entry
+
+    def _write(self) -> None:
+        """Store what differs from the plain `applied` of a new row; tell tablets what changed of older events."""
+        rows = []
+        for key, verdict in self.changed.items():
+            entry = self._judged[key]
+            if key in self._new:
+                if not verdict.is_applied:
+                    rows.append(_update_of(entry, verdict))
+            elif self._differs(entry, verdict):
+                told = verdict.told(entry.seq) or {"seq": entry.seq, "verdict": "already_applied"}
+                tell(self.parts, entry.tablet, kind="verdict", data=told)
+                rows.append(_update_of(entry, verdict))
+        if rows:
+            write_verdicts(rows)
+
+    def _differs(self, entry: Entry, verdict: Verdict) -> bool:
+        row = db.session.get_one(EventRow, (entry.home, entry.ledger, entry.seq))
+        return (row.verdict, row.detail, row.field) != (verdict.state, verdict.detail, verdict.field)
+
+
+def _update_of(entry: Entry, verdict: Verdict) -> dict[str, object]:
+    return {
+        "of_home": entry.home,
+        "of_tablet": entry.ledger,
+        "of_seq": entry.seq,
+        "new_verdict": verdict.state,
+        "new_detail": verdict.detail,
+        "new_field": verdict.field,
+    }
+
+
+def _check_partner(partner: Entry | None) -> None:
+    if partner is None:
+        raise Waits("seal")
+    if partner.event is None or partner.event.kind != SEAL:
+        raise Holds("unsealed")

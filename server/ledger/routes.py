@@ -1,0 +1,34 @@
+"""The sync path: POST /api/v1/ledger/{tablet} and …/offer."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import request
+
+from server.api import Routes, body
+from server.devices.auth import require_tablet
+from server.ledger.offers import accept_offer
+from server.ledger.push import accept_push
+from server.parts import parts_of_app
+from shared.protocol.envelope import read_push
+from shared.protocol.messages import OfferReplySchema, OfferSchema, PushReplySchema
+from shared.seal.signed import Signed
+
+ROUTES = Routes("ledger", "Đồng bộ sổ / Ledger sync")
+
+
+@ROUTES.route("POST", "/ledger/<uuid:ledger>", answers=PushReplySchema)
+def post_push(ledger: UUID) -> dict[str, Any]:
+    """Take a push (application/x-ndjson, gzip) whole or not at all."""
+    tablet = require_tablet(ledger)
+    return accept_push(parts_of_app(), tablet, read_push(request.get_data()))
+
+
+@ROUTES.route("POST", "/ledger/<uuid:ledger>/offer", takes=OfferSchema, answers=OfferReplySchema)
+def post_offer(ledger: UUID) -> dict[str, Any]:
+    """Say what this server holds of the ledger."""
+    tablet = require_tablet(ledger)
+    offered = Signed.from_wire(body(OfferSchema)["receipt"])
+    return accept_offer(parts_of_app(), tablet, offered)

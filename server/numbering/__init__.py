@@ -1,0 +1,1 @@
+"""Leases of decision numbers, and what became of every serial."""

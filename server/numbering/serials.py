@@ -1,0 +1,88 @@
+"""What became of serials, as events say it. The primary key of `serials` is the last word on doubles (I2)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from server.db import db
+from server.ledger.entries import Entry
+from server.ledger.verdicts import Holds
+from server.numbering.models import LeaseRow, SerialRow
+from shared.numbering.number import DecisionNumber
+
+ENTERED, VOIDED, LOST = "entered", "voided", "lost"
+
+
+def lease_of(number: DecisionNumber, tablet: UUID) -> LeaseRow | None:
+    """The lease of this ledger that holds the number."""
+    return db.session.scalar(
+        select(LeaseRow).where(
+            LeaseRow.home == number.unit,
+            LeaseRow.tablet == tablet,
+            LeaseRow.year == number.year,
+            LeaseRow.series == number.series,
+            LeaseRow.first <= number.serial,
+            LeaseRow.last >= number.serial,
+        )
+    )
+
+
+def enter_number(number: DecisionNumber, entry: Entry) -> LeaseRow:
+    """Use the number for this event. Holds: ``outside_lease``, ``duplicate``, or ``not_allowed`` after a void."""
+    lease = lease_of(number, entry.ledger)
+    if lease is None:
+        raise Holds("outside_lease", "number.serial")
+    row = _row(number)
+    if row is None:
+        _add(number, entry, ENTERED)
+    elif row.event == entry.hash:
+        row.state = ENTERED
+    elif row.state == LOST and row.tablet == entry.ledger:
+        # A tablet thought lost was found: its paper is out there, so the number counts, flagged.
+        row.state, row.event, row.found_again = ENTERED, entry.hash, True
+    elif row.state == ENTERED:
+        raise Holds("duplicate", "number.serial")
+    else:
+        raise Holds("not_allowed", "number.serial")
+    return lease
+
+
+def reserve_number(number: DecisionNumber, entry: Entry) -> None:
+    """Mark the number of a waiting or held event as used, where it is of a lease and free: it stands on a paper."""
+    if lease_of(number, entry.ledger) is not None and _row(number) is None:
+        _add(number, entry, ENTERED)
+
+
+def retire_numbers(numbers: list[DecisionNumber], entry: Entry, state: str) -> None:
+    """`number.voided`, `number.lost`, `lease.returned`. Holds when one is outside every lease or already used."""
+    for number in numbers:
+        if lease_of(number, entry.ledger) is None:
+            raise Holds("outside_lease", "first")
+        row = _row(number)
+        if row is None:
+            _add(number, entry, state)
+        elif row.state == ENTERED:
+            raise Holds("not_allowed", "first")
+        else:
+            row.state = state
+
+
+def _row(number: DecisionNumber) -> SerialRow | None:
+    return db.session.get(SerialRow, (number.unit, number.year, number.series, number.serial))
+
+
+def _add(number: DecisionNumber, entry: Entry, state: str) -> None:
+    db.session.add(
+        SerialRow(
+            home=number.unit,
+            year=number.year,
+            series=number.series,
+            serial=number.serial,
+            state=state,
+            tablet=entry.ledger,
+            event=entry.hash,
+            found_again=False,
+        )
+    )

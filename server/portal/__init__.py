@@ -1,0 +1,1 @@
+"""The public look-up: always says why."""

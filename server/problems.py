@@ -1,0 +1,95 @@
+"""Domain errors as HTTP answers: the only place that knows which status a domain error has."""
+
+from __future__ import annotations
+
+import html
+import logging
+from collections.abc import Mapping
+
+from flask import Flask, Response, jsonify, request
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from shared.errors import Conflict, Corrupt, DomainError, InvalidInput, NotAllowed, NotFound, TransportError
+
+LOG = logging.getLogger("bienban")
+
+_BY_CODE = {"token": 401, "push_too_large": 413, "too_many": 429, "frozen": 409, "epoch": 409, "enrolment_code": 403}
+_BY_CLASS: tuple[tuple[type[DomainError], int], ...] = (
+    (InvalidInput, 422),
+    (NotAllowed, 403),
+    (Conflict, 409),
+    (NotFound, 404),
+    (Corrupt, 422),
+    (TransportError, 503),
+)
+_HTTP_WORDS = {
+    400: ("Yêu cầu không đúng dạng.", "The request is malformed."),
+    404: ("Không có trang này.", "There is no such page."),
+    405: ("Trang này không nhận cách gọi đó.", "This page does not take that method."),
+    413: ("Gói gửi lên quá lớn. Chia nhỏ rồi gửi lại.", "The body is too large. Send it in smaller parts."),
+}
+
+
+class Problem(Exception):
+    """A domain error with members besides the four every problem has (`expected`, `statement`)."""
+
+    def __init__(self, error: DomainError, **extra: object) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.extra = extra
+
+
+def status_of(error: DomainError) -> int:
+    """The HTTP status of a domain error: by its code where that says more than its class."""
+    by_class = next((status for kind, status in _BY_CLASS if isinstance(error, kind)), 500)
+    return _BY_CODE.get(error.code, by_class)
+
+
+def register(app: Flask) -> None:
+    """Answer every refusal in the one shape; nothing unexpected shows its insides."""
+    app.register_error_handler(DomainError, lambda error: _answer(error.as_problem(), status_of(error)))
+    app.register_error_handler(
+        Problem, lambda problem: _answer({**problem.error.as_problem(), **problem.extra}, status_of(problem.error))
+    )
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _http(error: HTTPException) -> Response:
+    vi, en = _HTTP_WORDS.get(error.code or 500, ("Máy chủ không làm được việc này.", "The server cannot do this."))
+    code = (error.name or "error").lower().replace(" ", "_")
+    return _answer({"error": code, "message_vi": vi, "message_en": en}, error.code or 500)
+
+
+def _database_away(error: DBAPIError) -> Response:
+    LOG.error("database: %s", error.orig)
+    words = {
+        "error": "database_away",
+        "message_vi": "Cơ sở dữ liệu chưa trả lời nên chưa xác nhận. Dữ liệu vẫn giữ trên máy; gửi lại sau.",
+        "message_en": "The database does not answer, so nothing is acknowledged. Keep everything and send again later.",
+    }
+    answer = _answer(words, 503)
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def _unexpected(error: Exception) -> Response:
+    LOG.exception("unexpected", exc_info=error)
+    words = {
+        "error": "unexpected",
+        "message_vi": "Máy chủ gặp lỗi nên chưa xác nhận. Dữ liệu vẫn giữ trên máy; gửi lại sau và báo đơn vị.",
+        "message_en": "The server failed, so nothing is acknowledged. Keep everything, send again, tell the unit.",
+    }
+    return _answer(words, 500)
+
+
+def _answer(problem: Mapping[str, object], status: int) -> Response:
+    if request.path.startswith("/api/"):
+        answer = jsonify(problem)
+    else:
+        vi, en = html.escape(str(problem["message_vi"])), html.escape(str(problem["message_en"]))
+        answer = Response(f'<!doctype html><html lang="vi"><title>{vi}</title><p>{vi}</p><p lang="en">{en}</p></html>')
+    answer.status_code = status
+    return answer

@@ -1,0 +1,1 @@
+"""Wordings of text messages, registered with the carriers."""

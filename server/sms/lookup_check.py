@@ -1,0 +1,28 @@
+"""I6: before a text leaves, ask the PUBLIC look-up, over HTTP, as the citizen will, for exactly what it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import requests
+
+from server.sms.models import SmsRow
+
+FOUND = frozenset({"found", "corrected"})
+SECONDS = 10
+
+
+def lookup_answers(public_url: str, row: SmsRow) -> bool:
+    """Whether the public address finds this decision by its code and by its number; any failure is a no."""
+    by_code = _ask(public_url, {"query": row.code})
+    by_number = _ask(public_url, {"query": row.number, "unit": row.home, "date": row.day})
+    return by_code in FOUND and by_number in FOUND
+
+
+def _ask(public_url: str, question: dict[str, Any]) -> str | None:
+    try:
+        answer = requests.post(f"{public_url}/api/v1/lookup", json=question, timeout=SECONDS)
+        state = answer.json().get("state") if answer.status_code == 200 else None
+    except (requests.RequestException, ValueError, AttributeError):
+        return None
+    return state if isinstance(state, str) else None

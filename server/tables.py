@@ -1,0 +1,17 @@
+"""Every table of the server in one metadata: importing this module is what makes it complete for migrations."""
+
+from __future__ import annotations
+
+from server.cases import models as cases
+from server.db import Base
+from server.devices import models as devices
+from server.feed import models as feed
+from server.keys import models as keys
+from server.ledger import models as ledger
+from server.numbering import models as numbering
+from server.portal import models as portal
+from server.sms import models as sms
+from server.units import models as units
+
+SLICES = (cases, devices, feed, keys, ledger, numbering, portal, sms, units)
+METADATA = Base.metadata

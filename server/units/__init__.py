@@ -1,0 +1,1 @@
+"""Units, their roster and their policy."""

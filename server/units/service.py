@@ -1,0 +1,117 @@
+"""Setting up a unit: its row, its roster, its signed documents. Running it again brings the roster up to date."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import resources
+from typing import Any
+
+from sqlalchemy import select
+
+from server.db import db, transaction
+from server.feed.documents import publish_document
+from server.keys.publication import add_key, publish_keys
+from server.parts import Parts
+from server.units.models import Officer, ServerIdentity, Unit
+from shared.errors import NotFound
+from shared.ledger.exact import write_exact
+from shared.protocol.documents import Document
+from shared.seal.keylist import KeyEntry
+
+
+def set_up_unit(parts: Parts, content: dict[str, Any]) -> int:
+    """Create or update the unit of a checked unit file (`unit_file.read_unit`); its `home`."""
+    with transaction():
+        identify_server(parts)
+        home = int(content["unit"]["home"])
+        is_new = db.session.get(Unit, home) is None
+        created = parts.clock.now_ms() if is_new else db.session.get_one(Unit, home).created_at
+        db.session.merge(Unit(**content["unit"], **content["policy"], payment=content["payment"], created_at=created))
+        for one in db.session.scalars(select(Officer).where(Officer.home == home)):
+            one.active = False
+        for one in content["officers"]:
+            db.session.merge(Officer(home=home, active=True, **{"delegation": None, **one}))
+        db.session.flush()
+        if is_new:
+            add_key(home, KeyEntry(parts.keys.server_public, "server", parts.clock.now_ms()))
+        publish_unit_documents(parts, home)
+        publish_keys(parts, home)
+    return home
+
+
+def identify_server(parts: Parts) -> None:
+    """The server's row, made at the first start. Call inside a transaction."""
+    if db.session.get(ServerIdentity, str(parts.keys.server_id)) is None:
+        db.session.add(ServerIdentity(server=str(parts.keys.server_id), epoch=1))
+
+
+def epoch_of(parts: Parts) -> int:
+    """The server's epoch: it rises with every restore."""
+    return db.session.get_one(ServerIdentity, str(parts.keys.server_id)).epoch
+
+
+def publish_unit_documents(parts: Parts, home: int) -> None:
+    """Sign roster, policy and catalogue; what has not changed keeps its version. Call inside a transaction."""
+    roster = write_exact({"officers": [officer_body(one) for one in roster_of(home)]}).decode()
+    policy = write_exact(policy_body(db.session.get_one(Unit, home))).decode()
+    for name, content in (("roster", roster), ("policy", policy), ("catalogue", _catalogue())):
+        publish_document(parts, Document(name, _version(content), home, parts.clock.now_ms(), content))
+
+
+def unit_of(home: int) -> Unit:
+    """The unit. NotFound("unit")."""
+    unit = db.session.get(Unit, home)
+    if unit is None:
+        raise NotFound(
+            "unit",
+            field="home",
+            vi=f"Chưa có đơn vị mang số {home}. Chạy “bienban-server init --unit TỆP”.",
+            en=f"There is no unit {home}. Run “bienban-server init --unit FILE”.",
+        )
+    return unit
+
+
+def roster_of(home: int) -> list[Officer]:
+    """Active officers by id."""
+    return list(db.session.scalars(select(Officer).where(Officer.home == home, Officer.active).order_by(Officer.id)))
+
+
+def all_units() -> list[Unit]:
+    """Every unit by name: the list a citizen picks from."""
+    return list(db.session.scalars(select(Unit).order_by(Unit.name)))
+
+
+def unit_body(unit: Unit) -> dict[str, Any]:
+    """As in UnitSchema."""
+    return {"home": unit.home, "name": unit.name, "parent": unit.parent, "place": unit.place}
+
+
+def policy_body(unit: Unit) -> dict[str, Any]:
+    """As in PolicySchema."""
+    return {
+        "print_policy": unit.print_policy,
+        "symbol": unit.symbol,
+        "digits": unit.digits,
+        "payment": unit.payment,
+        "province": unit.province,
+    }
+
+
+def officer_body(officer: Officer) -> dict[str, Any]:
+    """As in OfficerSchema."""
+    body = {
+        "id": officer.id,
+        "name": officer.name,
+        "post": officer.post,
+        "title": officer.title,
+        "agency": officer.agency,
+    }
+    return body if officer.delegation is None else {**body, "delegation": officer.delegation}
+
+
+def _catalogue() -> str:
+    return (resources.files("shared.law.data") / "violations.csv").read_text(encoding="utf-8")
+
+
+def _version(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
