@@ -1,0 +1,1 @@
+"""Decision numbers on this tablet: leases held, the next serial, when to ask for more."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
 from field_client.ledger.chain_writer import Entry
 from field_client.open_tablet import OpenTablet
+from field_client.printing.paper import load_committed, render_copy
 from field_client.printing.permits import PrintRow, change, row_with
 from field_client.store.tables import events
 from field_client.ui.views import PrintOutcome
@@ -24,10 +26,9 @@ _OUTCOMES: dict[PrintOutcome, Outcome] = {
 
 def settle(tablet: OpenTablet, print_id: str, outcome: PrintOutcome, *, officer: int) -> PrintRow:
     """Write `print.settled`. LATER writes nothing. NotFound; NotAllowed("not_printed_yet") before anything left."""
+    files = _files(tablet, print_id) if outcome is PrintOutcome.ALL else ()
     with tablet.store.transaction() as tx:
-        row = row_with(tx, print_id)
-        if row is None:
-            raise NotFound("print", vi="Không thấy lần in này.", en="There is no such print.")
+        row = _row(tx, print_id)
         if outcome is PrintOutcome.LATER or row.state == "settled":
             return row
         if row.started_seq is None or row.state == "started":
@@ -37,11 +38,27 @@ def settle(tablet: OpenTablet, print_id: str, outcome: PrintOutcome, *, officer:
                 en="The printer has not taken it yet. Wait, then answer.",
             )
         said = _OUTCOMES[outcome]
-        copies = tuple(PrintedCopy(copy, file_hash) for copy, file_hash in row.files) if said == "printed" else ()
-        settled = PrintSettled(row.started_seq, said, copies)
+        settled = PrintSettled(row.started_seq, said, files)
         written = tablet.chain.append(tx, Entry("print.settled", settled, officer, _case(tx, row.sealed.of_seq)))
         change(tx, row.id, state="settled", settled_seq=written.seq, outcome=said)
     tablet.hooks.point("settle.committed")
+    return row
+
+
+def _files(tablet: OpenTablet, print_id: str) -> tuple[PrintedCopy, ...]:
+    """The hash of each copy. Where the program died before it could note them, the same bytes are rendered again."""
+    with tablet.store.reading() as connection:
+        row = _row(connection, print_id)
+        if row.files or row.started_seq is None:
+            return tuple(PrintedCopy(copy, file_hash) for copy, file_hash in row.files)
+        committed = load_committed(connection, row.sealed, tablet_code=tablet.identity.code)
+    return tuple(PrintedCopy(copy, hashlib.sha256(render_copy(committed, copy)).hexdigest()) for copy in row.copies)
+
+
+def _row(connection: Connection, print_id: str) -> PrintRow:
+    row = row_with(connection, print_id)
+    if row is None:
+        raise NotFound("print", vi="Không thấy lần in này.", en="There is no such print.")
     return row
 
 

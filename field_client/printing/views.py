@@ -34,9 +34,7 @@ def printing_view(connection: Connection, sealed: Sealed, printer: Printer) -> P
     open_row = next((row for row in reversed(rows) if row.state in OPEN), None)
     return PrintingView(
         printer=printer.name,
-        printer_note=printer.note()
-        if open_row is None or not open_row.fault
-        else Words(open_row.fault, open_row.fault),
+        printer_note=_note(open_row, printer),
         copies=tuple(copies),
         confirmed=sum(1 for one in copies if one.state is PrintState.CONFIRMED),
         next_copy=next_copy(rows),
@@ -47,6 +45,12 @@ def printing_view(connection: Connection, sealed: Sealed, printer: Printer) -> P
 
 def _state(row: PrintRow) -> PrintState:
     return _OUTCOMES[row.outcome or "none"] if row.state == "settled" else _STATES[row.state]
+
+
+def _note(open_row: PrintRow | None, printer: Printer) -> Words:
+    if open_row is None or open_row.fault is None:
+        return printer.note()
+    return Words(open_row.fault, "The printer did not take it.")
 
 
 def _open(row: PrintRow) -> OpenPrint:
