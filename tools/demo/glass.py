@@ -1,0 +1,51 @@
+"""The tablet's glass: a real window if there is a display, else a real one that is not shown anywhere."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from typing import Any
+
+from tools.ui_driver import Driver
+
+WIDTH, HEIGHT = 1280, 800
+
+
+def open_glass(services: Any) -> Driver:
+    """The running app with these services, at its first screen, and the hand that drives it.
+
+    Kivy reads its variables at the first import, so nothing of it may be imported before this.
+    """
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ["SDL_VIDEODRIVER"] = "offscreen"
+    for name in ("KIVY_NO_ARGS", "KIVY_NO_CONFIG", "KIVY_NO_FILELOG", "KIVY_NO_CONSOLELOG", "KIVY_METRICS_DENSITY"):
+        os.environ[name] = "1"
+    os.environ["KIVY_DPI"] = "96"
+    os.environ.setdefault("KIVY_HOME", tempfile.mkdtemp(prefix="kivy-"))
+    window = _open_window()
+
+    from kivy.base import EventLoop
+
+    from field_client.ui.app import TabletApp
+
+    app = TabletApp(lambda: services, tick_s=0)
+    app.load_config()
+    app._run_prepare()
+    EventLoop.status = "started"
+    driver = Driver(app, window)
+    driver.settle()
+    return driver
+
+
+def _open_window() -> Any:
+    from kivy.config import Config
+
+    Config.set("graphics", "width", WIDTH)
+    Config.set("graphics", "height", HEIGHT)
+    Config.set("graphics", "maxfps", 0)
+    Config.set("kivy", "exit_on_escape", 0)
+    Config.remove_section("input")
+    Config.add_section("input")
+    from kivy.core.window import Window
+
+    return Window
