@@ -1,0 +1,1 @@
+"""08: the decision before its entry: a stamped preview, the checks, and why printing is locked."""

@@ -1,0 +1,1 @@
+"""First start: the ticket of the unit, its root key, a PIN."""
