@@ -1,0 +1,207 @@
+"""An exported ledger: chain, head signature, receipts, seals; and what its events say of a page."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from print_templates.render import printable_decision, recorded_report, render_decision, render_report
+from shared.errors import Corrupt, DomainError
+from shared.ledger.event import SEALED_KINDS, Event, content_hash, is_understood, read_event
+from shared.ledger.export import ExportedEvent, ExportEnvelope, check_export, read_export, removal_message
+from shared.ledger.receipt import open_receipt
+from shared.protocol.events import read_data
+from shared.seal.base64url import from_base64url
+from shared.seal.claims import Claims
+from shared.seal.keys import verify_ed25519
+from shared.seal.of_case import SealContext, claims_of_decision, claims_of_report
+from shared.seal.token import read_token
+from tools.verify.facts import one_spaced
+from tools.verify.page import NotReadable, read_pages
+from tools.verify.trust import Trust
+from tools.verify.verdict import Verdict, judged
+
+LARGEST = 512_000_000
+_REPRINT = re.compile(r"Bản in lại, bản \d+(?:, theo sổ máy lúc \d{2}:\d{2} \d{2}/\d{2}/\d{4})?")
+_CLAIMS_OF: dict[str, Callable[[Any, SealContext], Claims]] = {
+    "decision.entered": claims_of_decision,
+    "report.recorded": claims_of_report,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLedger:
+    """A checked export to compare pages with. `sealed`: first 16 bytes of the content hash → (raw event, token)."""
+
+    code: str
+    faults: tuple[str, ...]
+    sealed: dict[bytes, tuple[bytes, bytes | None]]
+
+    def faults_of(self, token: bytes, pages: list[str] | None) -> list[str]:
+        """What the ledger says against this seal and, when given, against the text of its pages."""
+        if self.faults:
+            return [f"the ledger itself is not good: {self.faults[0]}"]
+        claims, _ = read_token(token)
+        entry = self.sealed.get(claims.hash16)
+        if entry is None:
+            return ["this document is not in the ledger"]
+        if entry[1] != token:
+            return ["the ledger holds another seal for this document"]
+        return [] if pages is None else self._text_faults(entry[0], token, pages)
+
+    def _text_faults(self, raw: bytes, token: bytes, pages: list[str]) -> list[str]:
+        """Print the event again and compare every word."""
+        try:
+            expected = [page.text for page in read_pages(self._printed(raw, token))]
+        except (DomainError, NotReadable) as error:
+            return [f"cannot be printed again to compare its text ({error})"]
+        faults = []
+        for number, (ours, theirs) in enumerate(zip(expected, pages, strict=False), start=1):
+            if difference := _difference(_plain(ours), _plain(theirs)):
+                faults.append(f"text of page {number} differs from the ledger: “{difference}”")
+        return faults
+
+    def _printed(self, raw: bytes, token: bytes) -> bytes:
+        if read_event(raw).kind == "decision.entered":
+            return render_decision(printable_decision(raw, token, tablet_code=self.code), copy_mark=None)
+        return render_report(recorded_report(raw, token, tablet_code=self.code))
+
+
+def check_ledger(data: bytes, trust: Trust) -> tuple[Verdict, KnownLedger]:
+    """The verdict on an export, and its content to compare pages with. Corrupt(export_envelope): not an export."""
+    envelope, lines = read_export(data)
+    faults = list(_receipt_faults(envelope, trust))
+    sealed: dict[bytes, tuple[bytes, bytes | None]] = {}
+    notes: list[str] = []
+    anchors = {hashlib.sha256(one.body).hexdigest() for one in envelope.receipts}
+    waiting: tuple[int, bytes, Event] | None = None
+    seq = 0
+    try:
+        for one in check_export(data, lambda ledger: _ledger_key(trust, ledger)):
+            seq = one.seq
+            if one.raw is None:
+                faults += _removal_faults(one, (envelope, lines), trust)
+                notes.append(f"removed by retention ({seq})")
+                waiting = None
+                continue
+            event = read_event(one.raw)
+            faults += _frame_faults(event, seq, anchors)
+            if waiting is not None:
+                faults += _seal_faults(waiting, event, (trust, envelope), sealed)
+            waiting = (seq, one.raw, event) if event.kind in SEALED_KINDS else None
+        if waiting is not None:
+            faults.append(f"no seal follows the entry ({waiting[0]})")
+    except Corrupt as error:
+        faults.append(_named(error, lines, seq))
+    summary = f"ledger {envelope.code}, {len(lines)} entries, {len(sealed)} seals, {len(envelope.receipts)} receipts"
+    facts = {"ledger": str(envelope.ledger), "entries": len(lines), "seals": len(sealed), "last": envelope.last}
+    verdict = judged("ledger", summary, faults, notes=notes, facts=facts)
+    return verdict, KnownLedger(envelope.code, verdict.faults, sealed)
+
+
+def _ledger_key(trust: Trust, ledger: UUID) -> bytes | None:
+    keys = (key for one in trust.ring.lists for key in one.keys if key.use in ("tablet", "desk"))
+    return next((key.public for key in keys if key.ledger == str(ledger)), None)
+
+
+def _receipt_faults(envelope: ExportEnvelope, trust: Trust) -> Iterator[str]:
+    keys = trust.ring.public_of("server")
+    for signed in envelope.receipts:
+        try:
+            receipt = open_receipt(signed, keys.get)
+        except DomainError:
+            yield "a receipt is not signed by the server"
+            continue
+        if receipt.ledger != envelope.ledger:
+            yield "a receipt is of another ledger"
+
+
+def _frame_faults(event: Event, seq: int, anchors: set[str]) -> Iterator[str]:
+    if event.seq != seq:
+        yield f"entry {seq} says it is {event.seq}"
+    if event.anchor not in anchors:
+        yield f"anchor of an unknown receipt ({seq})"
+
+
+def _seal_faults(
+    waiting: tuple[int, bytes, Event],
+    event: Event,
+    context: tuple[Trust, ExportEnvelope],
+    sealed: dict[bytes, tuple[bytes, bytes | None]],
+) -> list[str]:
+    """The seal that must directly follow an entry: there, of these bytes, of these facts, by a good key."""
+    seq, raw, of = waiting
+    trust, envelope = context
+    if event.kind != "document.sealed" or event.data.get("of_seq") != seq:
+        return [f"no seal follows the entry ({seq})"]
+    try:
+        token = from_base64url(str(event.data["token"]))
+        judgement = trust.judge(token)
+        expected = _CLAIMS_OF.get(of.kind)
+        if expected is not None and is_understood(of):
+            wanted = expected(read_data(of), SealContext(raw, of.training, envelope.code))
+            if judgement.claims != wanted:
+                return [f"the seal does not fit its entry ({seq})"]
+    except (DomainError, KeyError, ValueError):
+        return [f"the seal cannot be read ({seq + 1})"]
+    sealed[content_hash(raw)[:16]] = (raw, token)
+    # Training entries are part of every ledger; only as paper are they without value.
+    return [f"{fault} ({seq})" for fault in judgement.faults if not fault.startswith("TRAINING")]
+
+
+def _removal_faults(one: ExportedEvent, export: tuple[ExportEnvelope, list[bytes]], trust: Trust) -> list[str]:
+    """An entry that is gone counts as missing unless the root or the unit's retention key signed its removal."""
+    envelope, lines = export
+    head = bytes.fromhex(json.loads(lines[one.seq - 1])["h"])
+    message = removal_message(envelope.ledger, one.seq, head)
+    removed = one.removed or {}
+    try:
+        signature = from_base64url(str(removed["sig"]))
+    except (KeyError, ValueError):
+        signature = b""
+    keys = [trust.ring.root, *trust.ring.public_of("retention").values()]
+    if removed.get("seq") == one.seq and any(verify_ed25519(key, signature, message) for key in keys):
+        return []
+    return [f"missing event ({one.seq})"]
+
+
+def _named(error: Corrupt, lines: list[bytes], last_good: int) -> str:
+    """Which fault it is, in words: edited, missing, repeated, out of order, cut short, foreign head."""
+    if error.code == "bad_hash":
+        seq = last_good + 1
+        numbers = [_seq_of(line) for line in lines]
+        here = numbers[seq - 1]
+        if here == seq or here is None:
+            return f"edited event ({seq})"
+        if here < seq:
+            return f"repeated event ({here}, in place of {seq})"
+        return f"events out of order ({seq})" if seq in numbers else f"missing event ({seq})"
+    words = {
+        "export_line": "unreadable event",
+        "export_short": "ledger cut short at event",
+        "head_signature": "head not signed by this ledger's key",
+    }
+    return f"{words.get(error.code, error.en)} ({error.field})"
+
+
+def _seq_of(line: bytes) -> int | None:
+    found = re.findall(rb'"seq":(\d{1,15})', line)
+    return int(found[-1]) if found else None
+
+
+def _plain(text: str) -> str:
+    return one_spaced(_REPRINT.sub(" ", one_spaced(text)))
+
+
+def _difference(ours: str, theirs: str) -> str:
+    """The first words of theirs that are not ours; empty when the texts are the same."""
+    if ours == theirs:
+        return ""
+    mine, given = ours.split(" "), theirs.split(" ")
+    at = next((i for i, (a, b) in enumerate(zip(mine, given, strict=False)) if a != b), min(len(mine), len(given)))
+    return " ".join(given[at : at + 8]) or "(text missing)"
