@@ -1,0 +1,225 @@
+"""Entering a decision: the one act that makes it exist. Checks, number, sealed event and print permit in ONE commit.
+
+Before that commit there is no number, no seal and no final page anywhere (I1); after it all of them are there, also
+when the screen never came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, insert
+
+from field_client.cases.case_rows import SealedReport, case_row, change_case, decision_of, report_of
+from field_client.cases.draft_rows import read_draft_row
+from field_client.cases.judging import case_of_report
+from field_client.cases.locks import Asked, first_lock, refusal
+from field_client.catalogue.law_shelf import LawShelf
+from field_client.enrolment.identity import Officer, Policy, read_policy
+from field_client.ledger.chain_writer import Entry, Written
+from field_client.ledger.receipts import latest_ms
+from field_client.numbering.leases import choose_number, take_number
+from field_client.open_tablet import OnDuty, OpenTablet
+from field_client.printing.permits import FIRST_COPIES, Sealed, permit
+from field_client.store.tables import decisions
+from field_client.ui.views import DecisionLock
+from shared.cases.decision import DecidedAct, Decision, NumberTaken, ReportReference
+from shared.clock import day_of
+from shared.law.assess import assess
+from shared.law.assessment import Assessment
+from shared.law.book import LawBook
+from shared.law.case import Case
+from shared.numbering.lookup_code import LookupKey, write_code
+from shared.numbering.number import PENALTY_SERIES
+from shared.seal.of_case import SealContext, claims_of_decision
+from shared.seal.token import seal
+
+FORM = "MQD02"
+_PLACEHOLDER = 1
+"""Serial of a number not taken yet: same width as the real one, shown nowhere."""
+
+
+@dataclass(frozen=True)
+class Considered:
+    """A recorded case as it would be decided at this moment. `draft` has a placeholder for its number."""
+
+    report: SealedReport
+    case: Case
+    found: Assessment
+    law: LawBook
+    policy: Policy
+    officer: Officer
+    draft: Decision
+    lock: DecisionLock | None
+
+
+class Deciding:
+    """`confirm_pin` opens the signer's key, or raises; `printer` names the printer in the permit."""
+
+    def __init__(
+        self,
+        tablet: OpenTablet,
+        on_duty: Callable[[], OnDuty],
+        law: LawShelf,
+        *,
+        confirm_pin: Callable[[str], Ed25519PrivateKey],
+        printer: str,
+    ) -> None:
+        self._tablet, self._on_duty, self._law = tablet, on_duty, law
+        self._confirm_pin, self._printer = confirm_pin, printer
+
+    def consider(self, connection: Connection, case_id: str) -> Considered:
+        """Judge the recorded facts again at this moment. NotFound; DomainError for what the law tables refuse."""
+        tablet, officer = self._tablet, self._on_duty().officer
+        now = tablet.clock.now_ms()
+        row, report = case_row(connection, case_id), report_of(connection, case_id)
+        law, policy = self._law.book(connection), read_policy(connection)
+        values = read_draft_row(connection, row.draft_id).values
+        case = case_of_report(report.report, values, officer, now)
+        found = assess(case, law=law)
+        return Considered(
+            report=report,
+            case=case,
+            found=found,
+            law=law,
+            policy=policy,
+            officer=officer,
+            draft=_decision(tablet, report, (case, found), (law, policy), (officer, now)),
+            lock=first_lock(connection, tablet, Asked(row, found, officer, policy.style)),
+        )
+
+    def enter(self, case_id: str, pin: str) -> None:
+        """Enter it; doing it again changes nothing. NotAllowed with a lock's code or ``wrong_pin``."""
+        from print_templates.render import count_pages_decision  # noqa: PLC0415 - heavy, and only here needed
+
+        tablet = self._tablet
+        with tablet.store.reading() as connection:
+            if decision_of(connection, case_id) is not None:
+                return
+            considered = self.consider(connection, case_id)
+        if considered.lock is not None:
+            raise refusal(considered.lock)
+        key = self._confirm_pin(pin)
+        decision = replace(considered.draft, pages=count_pages_decision(considered.draft))
+        tablet.hooks.point("enter.before")
+        with tablet.store.transaction() as tx:
+            if decision_of(tx, case_id) is not None:
+                return
+            self._refuse_locked(tx, case_id, considered)
+            self._write(tx, case_id, decision, key)
+            tablet.hooks.point("enter.inserted")
+        tablet.hooks.point("enter.committed")
+
+    def _refuse_locked(self, tx: Connection, case_id: str, considered: Considered) -> None:
+        """Between the review and now a receipt, a fork or the year may have come."""
+        asked = Asked(case_row(tx, case_id), considered.found, considered.officer, considered.policy.style)
+        lock = first_lock(tx, self._tablet, asked)
+        if lock is not None:
+            raise refusal(lock)
+
+    def _write(self, tx: Connection, case_id: str, draft: Decision, key: Ed25519PrivateKey) -> None:
+        tablet = self._tablet
+        decision = self._numbered(tx, draft)
+        entry = Entry("decision.entered", decision, decision.signer.officer, UUID(case_id), decision.signed_at)
+        written = tablet.chain.append(tx, entry)
+        claims = claims_of_decision(decision, SealContext(written.raw, False, tablet.identity.code))
+        token = tablet.chain.seal(tx, written, seal(claims, key))
+        take_number(tx, decision.unit.home, decision.number, of_seq=written.seq)
+        tx.execute(insert(decisions).values(**_row(case_id, decision, written), token=token))
+        change_case(tx, case_id, state="entered")
+        permit(
+            tx,
+            Sealed("decision", written.seq, written.hash),
+            copies=FIRST_COPIES,
+            printer=self._printer,
+            now_ms=decision.signed_at,
+            state="permitted",
+        )
+
+    def _numbered(self, tx: Connection, draft: Decision) -> Decision:
+        """The decision with its number, look-up code and legal time, all of this very moment."""
+        tablet = self._tablet
+        now = tablet.clock.now_ms()
+        latest = latest_ms(tx, tablet.clock, tablet.chain.boot)
+        number = choose_number(tx, year=day_of(now).year, style=read_policy(tx).style, latest_ms=latest)
+        code = write_code(LookupKey(draft.unit.home, number.year, number.serial))
+        return replace(draft, number=number, code=code, signed_at=now)
+
+
+def _decision(
+    tablet: OpenTablet,
+    report: SealedReport,
+    judged: tuple[Case, Assessment],
+    rules: tuple[LawBook, Policy],
+    signed: tuple[Officer, int],
+) -> Decision:
+    from print_templates.render import form_edition  # noqa: PLC0415 - heavy, and only here needed
+
+    (case, found), (law, policy), (officer, now) = judged, rules, signed
+    facts, day = report.report, day_of(now)
+    return Decision(
+        number=NumberTaken(day.year, PENALTY_SERIES, _PLACEHOLDER, policy.style.show(_PLACEHOLDER)),
+        unit=tablet.identity.unit,
+        signer=officer.signer,
+        offender=facts.offender,
+        vehicle=facts.vehicle,
+        report=ReportReference(facts.number, day_of(facts.made_at).isoformat(), of_seq=report.seq),
+        acts=_acts(found, facts.acts),
+        place=facts.place,
+        ended_at=facts.ended_at,
+        signed_at=now,
+        mitigating=case.mitigating,
+        aggravating=case.aggravating,
+        penalty=found.penalty,
+        total=found.total,
+        points=found.points,
+        revoke_months=found.suspension.months,
+        pay_days=law.procedure.payment.at(day).length.count,
+        payment=policy.payment,
+        print_policy=policy.print_policy,
+        catalogue=law.catalogue.edition,
+        form=form_edition(FORM, day),
+        pages=0,
+    )
+
+
+def _acts(found: Assessment, reported: Any) -> tuple[DecidedAct, ...]:
+    from print_templates.legal_points import point_on_paper  # noqa: PLC0415 - see above
+
+    return tuple(
+        DecidedAct(
+            code=one.code,
+            # The wording of the sealed report, not of a catalogue that may have changed since.
+            text=told.text,
+            point=one.row.legal_point,
+            basis=point_on_paper(one.row.legal_point),
+            amount=one.amount,
+            penalty=one.penalty,
+            count=told.count,
+            points=one.points,
+            revoke_months=one.suspension.months,
+            also=one.also,
+        )
+        for one, told in zip(found.acts, reported, strict=True)
+    )
+
+
+def _row(case_id: str, decision: Decision, written: Written) -> dict[str, Any]:
+    number = decision.number
+    return {
+        "of_seq": written.seq,
+        "case_id": case_id,
+        "home": decision.unit.home,
+        "year": number.year,
+        "series": number.series,
+        "serial": number.serial,
+        "number": number.text,
+        "code": decision.code,
+        "pages": decision.pages,
+        "hash": written.hash,
+        "policy": decision.print_policy,
+    }

@@ -1,0 +1,136 @@
+"""Why a decision cannot be entered now, and the way out. The first lock found is the one that is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from field_client.cases.judging import day_words
+from field_client.enrolment.identity import Officer
+from field_client.ledger.frozen import frozen_because
+from field_client.ledger.receipts import latest_ms
+from field_client.numbering.leases import choose_number
+from field_client.open_tablet import OpenTablet
+from field_client.store.tables import events
+from field_client.ui.views import DecisionLock, Told, Tone, Words
+from shared.clock import day_of
+from shared.errors import NotAllowed
+from shared.law.assessment import Assessment
+from shared.numbering.number import NumberStyle
+from shared.people.officer import POSTS
+
+ASK_NUMBERS = "ask_numbers"
+_CLOCK_SLACK_MS = 120_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the locks look at."""
+
+    case: Any
+    found: Assessment
+    officer: Officer
+    style: NumberStyle
+
+
+def first_lock(connection: Connection, tablet: OpenTablet, asked: Asked) -> DecisionLock | None:
+    """The lock to show, or None when the decision may be entered."""
+    now = tablet.clock.now_ms()
+    return (
+        _frozen(connection)
+        or _standing(asked)
+        or _authority(asked)
+        or _explanation(asked.case.not_before, day_of(now))
+        or _clock(connection, now)
+        or _numbers(connection, tablet, asked.style)
+    )
+
+
+def refusal(lock: DecisionLock) -> NotAllowed:
+    """The lock as the error that entering raises."""
+    lines = " ".join(one.vi for one in lock.told.lines)
+    lines_en = " ".join(one.en for one in lock.told.lines)
+    return NotAllowed(
+        lock.code, vi=f"{lock.told.title.vi}. {lines}".strip(), en=f"{lock.told.title.en}. {lines_en}".strip()
+    )
+
+
+def _frozen(connection: Connection) -> DecisionLock | None:
+    reason = frozen_because(connection)
+    return None if reason is None else _lock(reason.code, Tone.BAD, (reason.vi, reason.en))
+
+
+def _standing(asked: Asked) -> DecisionLock | None:
+    if not asked.officer.certified:
+        return _lock(
+            "not_certified",
+            Tone.HOLD,
+            ("Khoá của người ký chưa được chứng nhận", "The signer's key is not certified yet"),
+            ("Biên bản vẫn lập được. Đồng bộ một lần để nhập quyết định.", "Reports can be made. Sync once to decide."),
+        )
+    if asked.found.penalty == "none":
+        return _lock(
+            "no_penalty",
+            Tone.HOLD,
+            ("Không xử phạt trường hợp này", "No penalty in this case"),
+            ("Chuyển hồ sơ về đơn vị để kết thúc.", "The unit closes the case."),
+        )
+    return None
+
+
+def _authority(asked: Asked) -> DecisionLock | None:
+    if asked.found.competent and asked.case.state != "transferred":
+        return None
+    post = POSTS.get(asked.case.to_post or asked.found.lowest_competent_post or "")
+    return _lock(
+        "over_authority",
+        Tone.HOLD,
+        ("Vượt thẩm quyền: chuyển cả hồ sơ", "Above your authority: the whole case goes up"),
+        (
+            f"Quyết định do {post.title_vi if post else 'cấp có thẩm quyền'} ký.",
+            f"Signed by: {post.title_en if post else 'the competent post'}.",
+        ),
+    )
+
+
+def _explanation(not_before: str | None, today: date) -> DecisionLock | None:
+    if not_before is None or today >= date.fromisoformat(not_before):
+        return None
+    until = day_words(date.fromisoformat(not_before))
+    return _lock(
+        "explanation_open",
+        Tone.WARN,
+        (f"Chờ hết hạn giải trình, nhập được từ {until}", f"The time to explain runs; possible from {until}"),
+    )
+
+
+def _clock(connection: Connection, now: int) -> DecisionLock | None:
+    newest = connection.execute(select(func.max(events.c.at))).scalar() or 0
+    if now >= newest - _CLOCK_SLACK_MS:
+        return None
+    return _lock(
+        "clock_wrong",
+        Tone.BAD,
+        ("Đồng hồ máy sai: giờ trên máy sớm hơn mục vừa ghi", "The clock is behind the last entry"),
+        ("Chỉnh lại giờ của máy. Biên bản vẫn lập được.", "Set the clock. Reports can still be made."),
+    )
+
+
+def _numbers(connection: Connection, tablet: OpenTablet, style: NumberStyle) -> DecisionLock | None:
+    latest = latest_ms(connection, tablet.clock, tablet.chain.boot)
+    try:
+        choose_number(connection, year=day_of(tablet.clock.now_ms()).year, style=style, latest_ms=latest)
+    except NotAllowed as error:
+        return DecisionLock(
+            "numbers_out" if error.code == "no_numbers" else error.code,
+            Told(Tone.WARN, Words(error.vi, error.en)),
+            (ASK_NUMBERS, Words("Xin thêm số", "Ask for more numbers")),
+        )
+    return None
+
+
+def _lock(code: str, tone: Tone, title: tuple[str, str], line: tuple[str, str] | None = None) -> DecisionLock:
+    return DecisionLock(code, Told(tone, Words(*title), (Words(*line),) if line else ()))

@@ -1,0 +1,40 @@
+"""First pages as pictures for the screens. Final ones only from committed documents, previews stamped (I1)."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from field_client.printing.paper import Committed, render_copy
+from shared.cases.decision import Decision
+
+DPI = 96
+_KEPT = 12
+
+
+class Pictures:
+    """Keeps the last few, since a screen asks again and again for the same committed page."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[bytes, bytes] = OrderedDict()
+
+    def final(self, committed: Committed) -> bytes:
+        """PNG of page 1 of an entered decision or recorded report."""
+        key = committed.sealed.hash
+        if key not in self._pages:
+            self._pages[key] = _first_page(render_copy(committed, 1))
+            while len(self._pages) > _KEPT:
+                self._pages.popitem(last=False)
+        self._pages.move_to_end(key)
+        return self._pages[key]
+
+    def preview(self, decision: Decision) -> bytes:
+        """PNG of page 1 of the stamped preview: no number, no code, no seal."""
+        from print_templates.render import preview_decision  # noqa: PLC0415 - heavy, and only here needed
+
+        return _first_page(preview_decision(decision))
+
+
+def _first_page(pdf: bytes) -> bytes:
+    from print_templates.images import page_images  # noqa: PLC0415 - heavy, and only here needed
+
+    return page_images(pdf, dpi=DPI)[0]
