@@ -1,0 +1,141 @@
+"""`bienban-server`: init, run, worker, enrol, keys, revoke. Says what it did in both languages; 2 = cannot be used."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from uuid import UUID
+
+import segno
+from flask import Flask
+
+from server.app import create_app
+from server.devices.enrolment import issue_ticket
+from server.devices.revocation import revoke_tablet
+from server.keys.folder import ROOT, make_key_folder
+from server.keys.publication import key_ring
+from server.parts import EXTENSION, Parts
+from server.schema import migrate
+from server.serving import run_worker, serve
+from server.settings import DEFAULT_FILE, Settings, load_settings
+from server.system_clock import SystemClock
+from server.units.service import set_up_unit
+from server.units.unit_file import read_unit_file
+from shared.clock import Clock
+from shared.errors import DomainError
+from shared.ids import RANDOM_BYTES, uuid7
+from shared.protocol.enrolment import EnrolmentTicket
+from shared.seal.keys import fingerprint
+
+UNUSABLE = 2
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        file = Path(arguments.config) if arguments.config else _default_file()
+        settings = load_settings(os.environ, file)
+        return _run(arguments, settings)
+    except DomainError as error:
+        print(f"{error.vi}\n{error.en}", file=sys.stderr)
+        return UNUSABLE
+
+
+def init(settings: Settings, clock: Clock, unit: dict[str, object] | None = None) -> Flask:
+    """Make what is missing (folders, keys, tables), set up `unit` (a checked unit file); the app over it all."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if not (settings.key_dir / ROOT).exists():
+        make_key_folder(settings.key_dir, os.urandom, uuid7(clock.now_ms(), os.urandom(RANDOM_BYTES)))
+    app = create_app(settings, clock=clock)
+    with app.app_context():
+        migrate()
+        if unit is not None:
+            set_up_unit(parts_of(app), unit)
+    return app
+
+
+def make_ticket(settings: Settings, clock: Clock, *, home: int, officer: int) -> EnrolmentTicket:
+    """A one-time enrolment ticket for an officer's tablet."""
+    app = create_app(settings, clock=clock)
+    with app.app_context():
+        return issue_ticket(parts_of(app), home, officer)
+
+
+def write_keys(settings: Settings, clock: Clock, path: Path) -> None:
+    """keys.json of all units, as they are now."""
+    app = create_app(settings, clock=clock)
+    with app.app_context():
+        path.write_bytes(key_ring(parts_of(app)))
+
+
+def parts_of(app: Flask) -> Parts:
+    """The parts the composition root made for this app."""
+    parts: Parts = app.extensions[EXTENSION]
+    return parts
+
+
+def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    clock = SystemClock()
+    match arguments.command:
+        case "init":
+            app = init(settings, clock, read_unit_file(Path(arguments.unit)) if arguments.unit else None)
+            print(f"Đã sẵn sàng / Ready: {settings.data_dir}")
+            print(f"root {fingerprint(parts_of(app).keys.root_public)}")
+        case "run":
+            serve(settings, clock)
+        case "worker":
+            run_worker(settings, clock)
+        case "enrol":
+            _show(make_ticket(settings, clock, home=arguments.home, officer=arguments.officer))
+        case "keys":
+            _keys(settings, clock, arguments.out)
+        case "revoke":
+            app = create_app(settings, clock=clock)
+            with app.app_context():
+                revoke_tablet(parts_of(app), arguments.home, arguments.tablet)
+            print("Đã thu hồi máy / Tablet revoked")
+    return 0
+
+
+def _show(ticket: EnrolmentTicket) -> None:
+    print(ticket.text())
+    if sys.stdout.isatty():
+        segno.make(ticket.text(), error="m").terminal(compact=True)
+
+
+def _keys(settings: Settings, clock: Clock, out: str | None) -> None:
+    app = create_app(settings, clock=clock)
+    print(f"root {fingerprint(parts_of(app).keys.root_public)}")
+    if out is not None:
+        write_keys(settings, clock, Path(out))
+        print(f"Đã ghi / Written: {out}")
+
+
+def _default_file() -> Path | None:
+    return Path(DEFAULT_FILE) if Path(DEFAULT_FILE).exists() else None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bienban-server", description="Máy chủ Biên Bản / The Biên Bản server")
+    parser.add_argument("--config", help=f"tệp thiết lập / settings file (TOML; {DEFAULT_FILE} nếu có / if present)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    one = commands.add_parser("init", help="tạo khoá, cơ sở dữ liệu, đơn vị / make keys, database, unit")
+    one.add_argument("--unit", help="tệp đơn vị / unit file (TOML)")
+    commands.add_parser("run", help="chạy máy chủ / serve")
+    commands.add_parser("worker", help="gửi tin nhắn / send text messages")
+    one = commands.add_parser("enrol", help="cấp mã ghi danh một lần / one-time enrolment ticket")
+    one.add_argument("--home", type=int, required=True, help="số đơn vị / the unit's id")
+    one.add_argument("--officer", type=int, required=True, help="số cán bộ / the officer's id")
+    one = commands.add_parser("keys", help="dấu vân tay gốc, ghi keys.json / root fingerprint, write keys.json")
+    one.add_argument("--out", help="tệp keys.json cần ghi / where to write keys.json")
+    one = commands.add_parser("revoke", help="thu hồi một máy / take a tablet out of service")
+    one.add_argument("--home", type=int, required=True)
+    one.add_argument("--tablet", type=UUID, required=True)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

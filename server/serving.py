@@ -1,0 +1,103 @@
+"""Real server and worker processes. The clock is an argument: production gives the system's, a demo its own."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn has no types
+from sqlalchemy import select
+
+from server.app import create_app
+from server.db import db, transaction
+from server.hooks import Hooks
+from server.keys.publication import publish_keys
+from server.ledger.replay import replay_waiting
+from server.parts import EXTENSION, Parts
+from server.schema import require_current
+from server.settings import Settings
+from server.sms.gateways.registry import open_gateway
+from server.sms.worker import run_once
+from server.units.models import Unit
+from shared.clock import Clock
+
+IDLE_SECONDS = 0.25
+REPLAY_EVERY_MS = 60_000
+TIMEOUT_SECONDS = 60
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn's base class has no types
+    """gunicorn under our settings: sync workers, each with its own app and its own connections."""
+
+    def __init__(self, make_app: Callable[[], Flask], options: dict[str, Any]) -> None:
+        self._make_app, self._options = make_app, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._make_app()
+
+
+def serve(
+    settings: Settings, clock: Clock, *, bind: str | None = None, workers: int | None = None, hooks: Hooks | None = None
+) -> None:
+    """Serve until SIGTERM, which lets requests in progress finish. Never returns (gunicorn exits the process).
+
+    DomainError before anything listens: keys or schema are not there.
+    """
+    start_up(settings, clock)
+    options = {
+        "bind": bind or settings.bind,
+        "workers": workers or settings.workers,
+        "worker_class": "sync",
+        "timeout": TIMEOUT_SECONDS,
+        "graceful_timeout": 30,
+        "loglevel": "warning",
+        "proc_name": "bienban-server",
+    }
+    _Server(lambda: create_app(settings, clock=clock, hooks=hooks), options).run()
+
+
+def start_up(settings: Settings, clock: Clock) -> None:
+    """What is done once before serving: check the schema, replay what waited for this version, re-date key lists."""
+    app = create_app(settings, clock=clock)
+    parts: Parts = app.extensions[EXTENSION]
+    with app.app_context():
+        require_current()
+        replay_waiting(parts)
+        for home in db.session.scalars(select(Unit.home)).all():
+            with transaction():
+                publish_keys(parts, home)
+        db.session.remove()
+        db.engine.dispose()  # no connection of this process may live on in a forked worker
+
+
+def run_worker(settings: Settings, clock: Clock, *, stop: threading.Event | None = None) -> None:
+    """Send texts until SIGTERM (or `stop` is set); the text in hand is finished first."""
+    app = create_app(settings, clock=clock)
+    parts: Parts = app.extensions[EXTENSION]
+    stopping = stop or _stop_on_signal()
+    with app.app_context():
+        require_current()
+    replayed_at = clock.now_ms()
+    while not stopping.is_set():
+        with app.app_context():
+            done = run_once(parts, open_gateway(parts))
+            if clock.now_ms() - replayed_at >= REPLAY_EVERY_MS:
+                replay_waiting(parts)
+                replayed_at = clock.now_ms()
+        if not done:
+            stopping.wait(IDLE_SECONDS)
+
+
+def _stop_on_signal() -> threading.Event:
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    return stopping
