@@ -58,3 +58,7 @@ class TransportError(DomainError):
     def __init__(self, code: str, *, vi: str, en: str, field: str | None = None, permanent: bool = False) -> None:
         super().__init__(code, vi=vi, en=en, field=field)
         self.permanent = permanent
+
+    def at(self, field: str) -> TransportError:
+        """The same error told for `field`, as permanent as before."""
+        return TransportError(self.code, vi=self.vi, en=self.en, field=field, permanent=self.permanent)
