@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 from typing import Protocol
 
+from shared.errors import InvalidInput
+
 VIETNAM = timezone(timedelta(hours=7))
+_EPOCH = datetime.fromtimestamp(0, VIETNAM)
 
 
 class Clock(Protocol):
@@ -19,8 +22,15 @@ class Clock(Protocol):
 
 
 def in_vietnam(ms: int) -> datetime:
-    """The moment `ms` as a civil time in Viet Nam."""
-    return datetime.fromtimestamp(ms / 1000, VIETNAM)
+    """The moment `ms` as a civil time in Viet Nam. InvalidInput beyond the years 1 to 9999, as an event can claim."""
+    try:
+        return _EPOCH + timedelta(milliseconds=ms)
+    except OverflowError as error:
+        raise InvalidInput(
+            "time",
+            vi="Thời điểm nằm ngoài lịch. Kiểm tra đồng hồ của máy.",
+            en="This moment is outside the calendar. Check the clock of the device.",
+        ) from error
 
 
 def day_of(ms: int) -> date:
