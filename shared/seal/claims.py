@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass
+
+from shared.text import nfc, plain_name
 
 DECISION, REPORT, CORRECTION, AMENDMENT, CANCELLATION, SEIZURE, BLANK = 1, 2, 3, 4, 5, 6, 7
 """`kind` of a sealed document."""
@@ -61,11 +62,6 @@ class Claims:
         return bool(self.flags & TRAINING)
 
 
-def plain_name(name: str) -> str:
-    """NFC, upper case, single-spaced: the form of a name that is checked."""
-    return " ".join(unicodedata.normalize("NFC", name).upper().split())
-
-
 def initials_of(name: str) -> str:
     """First letters, for the eye: ``NVM``; at most eight."""
     return "".join(word[0] for word in plain_name(name).split())[:8]
@@ -73,7 +69,7 @@ def initials_of(name: str) -> str:
 
 def plain_plate(plate: str) -> str:
     """Only A–Z, Đ and digits count on a plate."""
-    return re.sub(r"[^A-ZĐ0-9]", "", unicodedata.normalize("NFC", plate).upper())
+    return re.sub(r"[^A-ZĐ0-9]", "", nfc(plate).upper())
 
 
 def name_check(hash16: bytes, name: str) -> bytes:

@@ -9,6 +9,7 @@ from shared.cases.decision import Decision
 from shared.cases.parties import FormEdition, Offender, Vehicle
 from shared.cases.report import Report
 from shared.clock import day_of
+from shared.errors import InvalidInput
 from shared.ledger.event import content_hash
 from shared.seal import claims as c
 from shared.seal.claims import Claims
@@ -42,7 +43,7 @@ def claims_of_decision(decision: Decision, context: SealContext) -> Claims:
         tablet=context.tablet_code,
         day=days_since_1970(day_of(decision.signed_at)),
         hash16=context.hash16,
-        form=c.FORM_IDS[decision.form.form],
+        form=form_id(decision.form),
         edition=edition_day(decision.form),
         pages=decision.pages,
         amount=decision.total,
@@ -69,7 +70,7 @@ def claims_of_report(report: Report, context: SealContext) -> Claims:
         tablet=report.number.tablet,
         day=days_since_1970(day_of(report.made_at)),
         hash16=context.hash16,
-        form=c.FORM_IDS[report.form.form],
+        form=form_id(report.form),
         edition=edition_day(report.form),
         pages=report.pages,
         points=points[: c.MOST_POINTS],
@@ -84,6 +85,19 @@ def claims_of_report(report: Report, context: SealContext) -> Claims:
 def days_since_1970(day: date) -> int:
     """A day as in the claims."""
     return (day - _EPOCH).days
+
+
+def form_id(form: FormEdition) -> int:
+    """The form as in the claims. InvalidInput: a form that has no id, so no seal can name it."""
+    known = c.FORM_IDS.get(form.form)
+    if known is None:
+        raise InvalidInput(
+            "unknown_form",
+            field="form.form",
+            vi=f"Không có mẫu “{form.form}”. Cập nhật phần mềm rồi mở lại.",
+            en=f"There is no form “{form.form}”. Update the program and open it again.",
+        )
+    return known
 
 
 def edition_day(form: FormEdition) -> int:
