@@ -118,7 +118,7 @@ BLOCKS = st.lists(
 def test_a_number_is_free_inside_a_good_block_and_the_lowest_or_there_is_none(
     leases: list[Lease], used: set[int]
 ) -> None:
-    good = [one for one in leases if (one.year, one.series) == (2026, 1) and NOW < one.use_before]
+    good = [one for one in leases if (one.year, one.series) == (2026, 1) and one.use_before > NOW]
     free = {n for one in good for n in range(one.first, one.last + 1)} - used
     try:
         lease, serial = next_serial(leases, year=2026, series=1, used=used, latest_ms=NOW)
@@ -140,7 +140,7 @@ def test_taking_until_nothing_is_left_gives_every_number_once(leases: list[Lease
             break
         assert serial not in used
         used.add(serial)
-    good = [one for one in leases if (one.year, one.series) == (2026, 1) and NOW < one.use_before]
+    good = [one for one in leases if (one.year, one.series) == (2026, 1) and one.use_before > NOW]
     assert used == {n for one in good for n in range(one.first, one.last + 1)}
 
 

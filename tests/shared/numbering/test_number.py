@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,8 +119,5 @@ def test_what_is_not_a_report_number_is_refused(text: str) -> None:
 @given(st.text(max_size=20))
 def test_arbitrary_text_is_bad_input_or_a_number(text: str) -> None:
     for read in (read_serial, read_report_number):
-        try:
-            read(text)
-        except InvalidInput as error:
-            assert error.vi
-            assert error.en
+        with suppress(InvalidInput):
+            assert read(text)
