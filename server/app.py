@@ -16,6 +16,7 @@ from server.hooks import Hooks, NoHooks
 from server.keys.folder import open_key_folder
 from server.ledger.routes import ROUTES as LEDGER
 from server.numbering.routes import ROUTES as NUMBERING
+from server.pages import register_pages
 from server.parts import EXTENSION, Parts
 from server.portal.routes import ROUTES as PORTAL
 from server.settings import Settings
@@ -51,6 +52,7 @@ def create_app(
     with app.app_context():
         prepare_engine(db.engine)
     register_api(app, [DEVICES, LEDGER, NUMBERING, FEED, PORTAL])
+    register_pages(app)
     return app
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import logging
 from collections.abc import Mapping
 
@@ -10,6 +9,7 @@ from flask import Flask, Response, jsonify, request
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from server.error_page import error_page
 from shared.errors import Conflict, Corrupt, DomainError, InvalidInput, NotAllowed, NotFound, TransportError
 
 LOG = logging.getLogger("bienban")
@@ -89,7 +89,6 @@ def _answer(problem: Mapping[str, object], status: int) -> Response:
     if request.path.startswith("/api/"):
         answer = jsonify(problem)
     else:
-        vi, en = html.escape(str(problem["message_vi"])), html.escape(str(problem["message_en"]))
-        answer = Response(f'<!doctype html><html lang="vi"><title>{vi}</title><p>{vi}</p><p lang="en">{en}</p></html>')
+        answer = error_page(status, vi=str(problem["message_vi"]), en=str(problem["message_en"]))
     answer.status_code = status
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.accounts import models as accounts
 from server.cases import models as cases
 from server.db import Base
 from server.devices import models as devices
@@ -13,5 +14,5 @@ from server.portal import models as portal
 from server.sms import models as sms
 from server.units import models as units
 
-SLICES = (cases, devices, feed, keys, ledger, numbering, portal, sms, units)
+SLICES = (accounts, cases, devices, feed, keys, ledger, numbering, portal, sms, units)
 METADATA = Base.metadata
