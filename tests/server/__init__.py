@@ -1,0 +1,1 @@
+"""The server, on real SQLite files and a real PostgreSQL."""
