@@ -13,35 +13,44 @@ import cbor2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.errors import Corrupt
+from shared.ledger.exact import LARGEST
 from shared.seal.claims import MOST_POINTS, Claims
 from shared.seal.keys import key_id, raw_public, verify_ed25519
 
 LONGEST = 400
 """Bytes. The claims are bounded so that none passes it; version 15 at level M holds exactly that in base45."""
 
+LONGEST_TEXT = LONGEST * 3 // 2
+"""Characters of base45."""
+
 _TAG, _ALG, _KID, _EDDSA = 18, 1, 4, -8
-_FIELDS = (
-    ("kind", int),
-    ("unit", int),
-    ("series", int),
-    ("serial", int),
-    ("tablet", str),
-    ("day", int),
-    ("hash16", bytes),
-    ("form", int),
-    ("edition", int),
-    ("pages", int),
-    ("amount", int),
-    ("code", str),
-    ("points", tuple),
-    ("acts", int),
-    ("initials", str),
-    ("name_check", bytes),
-    ("plate_check", bytes),
-    ("flags", int),
+_BYTE, _SHORT, _LONG = 0xFF, 0xFFFF, 0xFFFFFFFF
+_FIELDS: tuple[tuple[str, type, int], ...] = (
+    ("kind", int, _BYTE),
+    ("unit", int, 16_383),
+    ("series", int, _BYTE),
+    ("serial", int, _LONG),
+    ("tablet", str, 8),
+    ("day", int, _SHORT),
+    ("hash16", bytes, 16),
+    ("form", int, _SHORT),
+    ("edition", int, _SHORT),
+    ("pages", int, _BYTE),
+    ("amount", int, LARGEST),
+    ("code", str, 9),
+    ("points", tuple, MOST_POINTS),
+    ("acts", int, _BYTE),
+    ("initials", str, 32),
+    ("name_check", bytes, 8),
+    ("plate_check", bytes, 8),
+    ("flags", int, _BYTE),
 )
-"""Claim n (from 1) is the n-th name; the first ten are always there, the others only where they apply."""
+"""Claim n (from 1) is the n-th name, with its bound: the largest integer, the exact number of bytes, the most UTF-8
+bytes of a text (eight initials of any script), the most points. All at their bounds stay below `LONGEST`.
+The first ten are always there, the others only where they apply."""
 _ALWAYS = 10
+LONGEST_POINT = 24
+"""UTF-8 bytes of one legal point; the longest of the catalogue today has 13."""
 
 
 def seal(claims: Claims, key: Ed25519PrivateKey) -> bytes:
@@ -83,6 +92,8 @@ def to_qr_text(token: bytes) -> str:
 def from_qr_text(text: str) -> bytes:
     """The token of a scanned QR. Corrupt when the text is not base45 of at most 400 bytes."""
     try:
+        if len(text) > LONGEST_TEXT:
+            raise ValueError("too long")
         token: bytes = base45.b45decode(text)
         if len(token) > LONGEST or to_qr_text(token) != text:
             raise ValueError("not the one spelling")
@@ -105,13 +116,23 @@ def _assemble(protected: bytes, payload: bytes, signature: bytes) -> bytes:
 
 def _encode(claims: Claims) -> bytes:
     content: dict[int, Any] = {}
-    for number, (name, _) in enumerate(_FIELDS, start=1):
+    for number, (name, kind, bound) in enumerate(_FIELDS, start=1):
         value = getattr(claims, name)
         if number <= _ALWAYS or value:
+            if type(value) is not kind or not _within(value, bound):
+                raise ValueError(f"claim {name} is over its bound")
             content[number] = list(value) if isinstance(value, tuple) else value
-    if len(claims.points) > MOST_POINTS or any(len(one) > 32 for one in claims.points):
-        raise ValueError("too many or too long legal points")
     return cbor2.dumps(content, canonical=True)
+
+
+def _within(value: Any, bound: int) -> bool:
+    if isinstance(value, int):
+        return 0 <= value <= bound
+    if isinstance(value, bytes):
+        return len(value) == bound
+    if isinstance(value, str):
+        return len(value.encode()) <= bound
+    return len(value) <= bound and all(type(one) is str and len(one.encode()) <= LONGEST_POINT for one in value)
 
 
 def _read(token: bytes) -> tuple[Claims, bytes]:
@@ -122,10 +143,10 @@ def _read(token: bytes) -> tuple[Claims, bytes]:
         raise ValueError("not COSE_Sign1")
     protected, unprotected, payload, signature = outer.value
     header = cbor2.loads(protected)
-    if unprotected != {} or set(header) != {_ALG, _KID} or header[_ALG] != _EDDSA or len(signature) != 64:
+    if unprotected != {} or set(header) != {_ALG, _KID} or header[_ALG] != _EDDSA or type(signature) is not bytes:
         raise ValueError("header")
     kid = header[_KID]
-    if not isinstance(kid, bytes) or len(kid) != 8:
+    if type(kid) is not bytes or len(kid) != 8 or len(signature) != 64:
         raise ValueError("kid")
     claims = _decode(payload)
     canonical_header = cbor2.dumps({_ALG: _EDDSA, _KID: kid}, canonical=True)
@@ -137,7 +158,7 @@ def _read(token: bytes) -> tuple[Claims, bytes]:
 def _decode(payload: bytes) -> Claims:
     content: Any = cbor2.loads(payload)
     values: dict[str, Any] = {}
-    for number, (name, kind) in enumerate(_FIELDS, start=1):
+    for number, (name, kind, _) in enumerate(_FIELDS, start=1):
         if number in content:
             values[name] = _claim(content[number], kind)
         elif number <= _ALWAYS:
@@ -146,10 +167,5 @@ def _decode(payload: bytes) -> Claims:
 
 
 def _claim(value: Any, kind: type) -> Any:
-    if kind is tuple:
-        if not isinstance(value, list) or not all(type(one) is str for one in value):
-            raise TypeError("legal points")
-        return tuple(value)
-    if type(value) is not kind:
-        raise TypeError(kind.__name__)
-    return value
+    """A list as a tuple; type and bound of every claim are judged when it is encoded again."""
+    return tuple(value) if kind is tuple and isinstance(value, list) else value
