@@ -21,6 +21,8 @@ from shared.seal.base64url import from_base64url, to_base64url
 from shared.seal.keys import key_id, raw_public
 from shared.seal.signed import Signed
 
+_ENTRY: dict[str, type] = dict.fromkeys(("kid", "public", "use", "tablet", "code", "name", "post", "delegation"), str)
+_ENTRY |= dict.fromkeys(("valid_from", "valid_to", "revoked_at", "officer"), int)
 USES = ("server", "tablet", "desk", "officer", "retention")
 
 
@@ -131,10 +133,10 @@ def open_key_ring(raw: bytes, *, pinned_root: bytes | None) -> KeyRing:
     root is believed and the caller says NOT PINNED. Corrupt: unreadable, foreign root, or a signature that fails."""
     try:
         content = json.loads(raw)
-        root = from_base64url(content["root"])
+        root = from_base64url(_typed(_typed(content, dict)["root"], str))
         index = Signed.from_wire(content["index"])
-        lists = [Signed.from_wire(one) for one in content["lists"]]
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        lists = [Signed.from_wire(one) for one in _typed(content["lists"], list)]
+    except (ValueError, TypeError, KeyError, RecursionError, Corrupt) as error:
         raise _bad("keys_unreadable", "Tệp khoá không đọc được.", "The key file cannot be read.") from error
     if pinned_root is not None and root != pinned_root:
         raise _bad(
@@ -147,8 +149,7 @@ def open_key_ring(raw: bytes, *, pinned_root: bytes | None) -> KeyRing:
     def root_only(asked: bytes) -> bytes | None:
         return root if asked == kid else None
 
-    body = index.opened("index", root_only)
-    expected = {unit["home"]: unit["sha256"] for unit in body["units"]}
+    dated, expected = _read_index(index.opened("index", root_only))
     opened = tuple(_read_list(one.opened("keylist", root_only)) for one in lists)
     for key_list, signed in zip(opened, lists, strict=True):
         if expected.get(key_list.home) != hashlib.sha256(signed.body).hexdigest():
@@ -157,7 +158,7 @@ def open_key_ring(raw: bytes, *, pinned_root: bytes | None) -> KeyRing:
                 f"Danh sách khoá của đơn vị {key_list.home} không khớp mục lục.",
                 f"The key list of unit {key_list.home} does not fit the index.",
             )
-    return KeyRing(root=root, dated=body["dated"], lists=opened)
+    return KeyRing(root=root, dated=dated, lists=opened)
 
 
 def _entry_body(entry: KeyEntry) -> dict[str, Json]:
@@ -180,24 +181,47 @@ def _entry_body(entry: KeyEntry) -> dict[str, Json]:
     return body | {name: value for name, value in optional.items() if value is not None}
 
 
+def _read_index(body: dict[str, Any]) -> tuple[int, dict[int, str]]:
+    """(dated, home → hash of the unit's list). A root that nobody pinned may sign anything: every type is checked."""
+    try:
+        dated = _typed(body["dated"], int)
+        return dated, {_typed(unit["home"], int): _typed(unit["sha256"], str) for unit in _typed(body["units"], list)}
+    except (KeyError, TypeError, ValueError) as error:
+        raise _bad("keys_unreadable", "Mục lục khoá không đúng dạng.", "The index of keys is malformed.") from error
+
+
 def _read_list(body: dict[str, Any]) -> KeyList:
     try:
-        keys = []
-        for one in body["keys"]:
-            entry = KeyEntry(
-                public=from_base64url(one.pop("public")),
-                ledger=one.pop("tablet", None),
-                **{name: value for name, value in one.items() if name != "kid"},
-            )
-            if entry.kid.hex() != one["kid"] or entry.use not in USES:
-                raise ValueError("key entry")
-            keys.append(entry)
-        ranges = tuple(
-            GrantedRange(one["tablet"], one["year"], one["series"], one["from"], one["to"]) for one in body["ranges"]
+        return KeyList(
+            home=_typed(body["home"], int),
+            dated=_typed(body["dated"], int),
+            unit=_typed(body["unit"], str),
+            keys=tuple(_read_entry(one) for one in _typed(body["keys"], list)),
+            ranges=tuple(_read_range(one) for one in _typed(body["ranges"], list)),
         )
-        return KeyList(body["home"], body["dated"], body["unit"], tuple(keys), ranges)
     except (KeyError, TypeError, ValueError) as error:
         raise _bad("keys_unreadable", "Danh sách khoá không đúng dạng.", "A key list is malformed.") from error
+
+
+def _read_entry(body: object) -> KeyEntry:
+    fields = {name: _typed(value, _ENTRY[name]) for name, value in _typed(body, dict).items()}
+    kid = fields.pop("kid")
+    entry = KeyEntry(public=from_base64url(fields.pop("public")), ledger=fields.pop("tablet", None), **fields)
+    if len(entry.public) != 32 or entry.kid.hex() != kid or entry.use not in USES:
+        raise ValueError("key entry")
+    return entry
+
+
+def _read_range(body: object) -> GrantedRange:
+    one = _typed(body, dict)
+    year, series, first, last = (_typed(one[name], int) for name in ("year", "series", "from", "to"))
+    return GrantedRange(_typed(one["tablet"], str), year, series, first, last)
+
+
+def _typed(value: Any, kind: type) -> Any:
+    if type(value) is not kind:
+        raise TypeError(kind.__name__)
+    return value
 
 
 def _bad(code: str, vi: str, en: str) -> Corrupt:
