@@ -22,6 +22,7 @@ TRIES_OF_ADDRESS, TRIES_OF_NAME = 10, 30
 """Wrong passwords in one window. A name takes more, so that a stranger cannot easily lock a supervisor out."""
 SHORTEST_PASSWORD = 12
 ALL_UNITS = 0
+FIRST_NAME = "giamsat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,15 @@ def set_password(parts: Parts, name: str, password: str, *, home: int = ALL_UNIT
     with transaction():
         db.session.merge(Account(home=home, name=name, password=_hashed(password), changed_at=parts.clock.now_ms()))
         db.session.execute(delete(WebSession).where(WebSession.home == home, WebSession.name == name))
+
+
+def first_supervisor(parts: Parts) -> str | None:
+    """Make the account `giamsat` when there is none at all; its password, told once, or None."""
+    if db.session.scalar(select(Account).limit(1)) is not None:
+        return None
+    password = to_base64url(parts.randomness(15))
+    set_password(parts, FIRST_NAME, password)
+    return password
 
 
 def log_in(parts: Parts, name: str, password: str, *, address: str) -> str:

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.browser.site import Site
+from tests.server.conftest import World, make_world, template, world
+
+__all__ = ["make_world", "template", "world"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # No sandbox: as root Chromium refuses to start with it. The rest keeps it from calling anyone but our server.
@@ -42,7 +49,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """An empty page as a supervisor's: Vietnamese, UTC+7, 1280 by 800. A script error on it fails the test."""
+    """An empty page as a supervisor's: Vietnamese, UTC+7, 1280 by 800. A script error or a breach of the content
+    policy fails the test."""
     context = browser.new_context(
         locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", viewport={"width": 1280, "height": 800}
     )
@@ -50,6 +58,25 @@ def page(browser: Browser) -> Iterator[Page]:
     opened = context.new_page()
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on("console", lambda message: errors.extend(_faults(opened, message)))
     yield opened
     context.close()
     assert not errors, f"script errors on the page: {errors}"
+
+
+def _faults(page: Page, message: ConsoleMessage) -> Iterator[str]:
+    """Chromium also reports a page's own status (404, 422) as an error: that is what the test asked for."""
+    if message.type == "error" and message.location["url"] != page.url:
+        yield message.text
+
+
+@pytest.fixture
+def site(world: World) -> Iterator[Site]:
+    """The server of `world` on a real socket."""
+    server = make_server("127.0.0.1", 0, world.app, threaded=True)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield Site(f"http://127.0.0.1:{server.server_port}", world)
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -1,0 +1,83 @@
+"""A server on a real socket with cases in it, and how a person uses its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from playwright.sync_api import Page
+
+from server.accounts.service import set_password
+from server.sms.gateways.sandbox import SandboxGateway
+from server.sms.worker import run_once
+from shared.cases.decision import Decision
+from shared.cases.records import ServiceRecorded
+from shared.numbering.lookup_code import show_code
+from tests.server.conftest import HOME, World
+
+SUPERVISOR, PASSWORD = "giamsat", "mật khẩu làm thử 1"
+
+
+@dataclass
+class Site:
+    """`url` without a slash at its end."""
+
+    url: str
+    world: World
+
+    def decide(self) -> Decision:
+        """One decision that has arrived: NGUYỄN VĂN MẪU, 5,500,000 đồng."""
+        tablet = self.world.tablet()
+        case = uuid4()
+        decision = tablet.decision(tablet.record(case))
+        tablet.enter(case, decision)
+        assert tablet.push().status_code == 200
+        return decision
+
+    def busy(self) -> Decision:
+        """A day's work: decisions entered and texted, a gap, an event that waits, one that is held, one not arrived."""
+        tablet = self.world.tablet(numbers=10)
+        decisions = []
+        for skipped in (False, False, True):
+            case = uuid4()
+            report = tablet.record(case)
+            tablet.used += skipped
+            decisions.append(tablet.decision(report))
+            tablet.enter(case, decisions[-1])
+        case = uuid4()
+        outside = tablet.decision(tablet.record(case), serial=900)
+        tablet.enter(case, outside)
+        tablet.add("service.recorded", ServiceRecorded(way="handed", served_at=tablet.now, of_seq=900), case=uuid4())
+        assert tablet.push().status_code == 200
+        with self.world.app.app_context():
+            while run_once(self.world.parts, SandboxGateway(self.world.parts), check=lambda _url, _row: True):
+                pass
+        self.world.tablet(numbers=0)
+        return decisions[0]
+
+    def add_supervisor(self, home: int = 0) -> None:
+        """An account that may see the figures."""
+        with self.world.app.app_context():
+            set_password(self.world.parts, SUPERVISOR, PASSWORD, home=home)
+
+    def log_in(self, page: Page, password: str = PASSWORD) -> None:
+        """Fill in the log-in form."""
+        page.goto(f"{self.url}/dang-nhap")
+        page.get_by_label("Tên đăng nhập").fill(SUPERVISOR)
+        page.get_by_label("Mật khẩu").fill(password)
+        page.get_by_role("button", name="Đăng nhập").click()
+
+    def look_up(self, page: Page, number: str) -> None:
+        """Type a number or code and ask."""
+        page.goto(f"{self.url}/tra-cuu")
+        page.get_by_label("Số quyết định hoặc số biên bản").fill(number)
+        page.get_by_role("button", name="Tra cứu").click()
+
+
+def code_of(decision: Decision) -> str:
+    """As printed."""
+    assert decision.code is not None
+    return show_code(decision.code)
+
+
+__all__ = ["HOME", "PASSWORD", "SUPERVISOR", "Site", "code_of"]
