@@ -62,6 +62,7 @@ def write_pdf(flowables: list[Any], furniture: Furniture) -> tuple[bytes, int]:
         leftMargin=LEFT,
         title=furniture.title,
         author=furniture.author,
+        subject=furniture.title,
         creator="Biên Bản",
         producer="Biên Bản",
         lang="vi-VN",
@@ -119,17 +120,19 @@ def _beside_seal(canvas: Any, furniture: Furniture) -> None:
         canvas.drawString(
             _BESIDE, top - 6 * mm, "Mã QR kiểm tra: quét để biết tờ này có đúng với sổ của đơn vị hay không."
         )
-        canvas.drawString(_BESIDE, top - 10.5 * mm, _SECOND_LINE[furniture.code is not None])
+        canvas.drawString(_BESIDE, top - 10.5 * mm, _second_line(furniture))
     if furniture.signatures is not None:
         _sheet_signatures(canvas, furniture.signatures)
     if furniture.mark is not None:
         _reprint_mark(canvas, furniture.mark)
 
 
-_SECOND_LINE = {
-    True: "Tra cứu, nộp phạt: Cổng Dịch vụ công quốc gia, theo số quyết định hoặc mã tra cứu.",
-    False: "Hai bên ký từng tờ (Điều 58 Luật Xử lý vi phạm hành chính).",
-}
+def _second_line(furniture: Furniture) -> str:
+    if furniture.signatures is not None:
+        return "Hai bên ký từng tờ (Điều 58 Luật Xử lý vi phạm hành chính)."
+    if furniture.code is not None:
+        return "Tra cứu, nộp phạt: Cổng Dịch vụ công quốc gia, theo số quyết định hoặc mã tra cứu."
+    return ""
 
 
 def _sheet_signatures(canvas: Any, names: tuple[str, str]) -> None:
@@ -160,8 +163,8 @@ def _watermark(canvas: Any, lines: tuple[str, ...]) -> None:
     canvas.setFillColor(Color(0.80, 0.83, 0.87))
     canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2 + 15 * mm)
     canvas.rotate(35)
-    room = 205 * mm
-    y = 0.0
+    room = 170 * mm
+    y = 20.0
     for line in lines:
         size = min(46.0, 46.0 * room / text_width(line, BOLD, 46.0))
         canvas.setFont(BOLD, size)

@@ -62,6 +62,8 @@ def render_decision(printable: PrintableDecision, *, copy_mark: CopyMark | None)
     Conflict(pages_differ): laid out with another page count than the event says; nothing is printed then.
     NotFound(form_changed): the event's wording is not packaged.
     """
+    if type(printable) is not PrintableDecision:
+        raise TypeError("only what printable_decision made is ever rendered as final")
     decision = printable.decision
     furniture = Furniture(
         title=f"Quyết định {decision.number.text}",
@@ -79,6 +81,8 @@ def render_decision(printable: PrintableDecision, *, copy_mark: CopyMark | None)
 
 def render_report(recorded: RecordedReport, *, copy_mark: CopyMark | None = None) -> bytes:
     """The final PDF of a recorded report; errors as for `render_decision`."""
+    if type(recorded) is not RecordedReport:
+        raise TypeError("only what recorded_report made is ever rendered as final")
     report = recorded.report
     furniture = Furniture(
         title=f"Biên bản {report.number}",

@@ -55,7 +55,7 @@ def report_data(report: Report, *, number: str, pages: int) -> dict[str, Any]:
         else {"luc": in_vietnam(report.appointment.at), "noi": report.appointment.place},
         "so_ban": 3 if offender["giam_ho"] else 2,
         "da_ky": report.offender_signature == "signed",
-        "ke_cham": DOTS * 6,
+        "ke_cham": " ".join([DOTS] * 8),
         "ly_do_khong_ky": report.signature_reason or _REASONS.get(report.offender_signature),
     }
 

@@ -12,7 +12,15 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from print_templates.editions import form_edition
+from print_templates.render import (
+    PrintableDecision,
+    RecordedReport,
+    count_pages_decision,
+    count_pages_report,
+    form_edition,
+    printable_decision,
+    recorded_report,
+)
 from shared.cases.decision import DecidedAct, Decision, NumberTaken, PaymentPlace, ReportReference
 from shared.cases.parties import (
     FormEdition,
@@ -28,26 +36,30 @@ from shared.cases.parties import (
 from shared.cases.records import DocumentSealed
 from shared.cases.report import Report, ReportedAct, ReportNumber
 from shared.clock import VIETNAM, ms_of
+from shared.ledger.chain import first_head
 from shared.ledger.event import Event, read_event
 from shared.ledger.export import write_export
+from shared.ledger.receipt import Receipt, anchor_of
 from shared.numbering.lookup_code import LookupKey, write_code
 from shared.protocol.events import read_data, write_data
 from shared.seal.base64url import to_base64url
 from shared.seal.keylist import GrantedRange, KeyEntry, KeyList, sign_key_list, write_key_ring
 from shared.seal.keys import raw_public
 from shared.seal.of_case import SealContext, claims_of_decision, claims_of_report
+from shared.seal.signed import Signed
 from shared.seal.token import seal
 
 ROOT_KEY = Ed25519PrivateKey.from_private_bytes(b"sample root key, made up, 32 b!!")
 OFFICER_KEY = Ed25519PrivateKey.from_private_bytes(b"sample officer key, made up, 32!")
 TABLET_KEY = Ed25519PrivateKey.from_private_bytes(b"sample tablet key, made up, 32 !")
+SERVER_KEY = Ed25519PrivateKey.from_private_bytes(b"sample server key, made up, 32 !")
 
 HOME = 317
 TABLET_CODE = "0317"
 LEDGER = UUID("01890000-0000-7000-8000-000000000317")
 CASE = UUID("01890000-0000-7000-8000-00000000c001")
+SERVER = UUID("01890000-0000-7000-8000-00000000abcd")
 BOOT = "5a3b1e00"
-ANCHOR = "ab" * 32
 
 
 def moment(text: str) -> int:
@@ -58,6 +70,13 @@ def moment(text: str) -> int:
 ENDED = moment("2026-11-21 14:25")
 RECORDED = moment("2026-11-21 14:33:02")
 ENTERED = moment("2026-11-21 14:41:07")
+
+RECEIPT = Signed.over(
+    "receipt",
+    Receipt(SERVER, 1, LEDGER, 0, first_head(LEDGER), moment("2020-01-01 00:00")).exact(),
+    SERVER_KEY,
+)
+ANCHOR = anchor_of(RECEIPT)
 
 UNIT = Unit(
     home=HOME,
@@ -243,13 +262,16 @@ def sample_key_list(**changes: Any) -> KeyList:
         name=LEADER.name,
         post=LEADER.post,
     )
+    server = KeyEntry(public=raw_public(SERVER_KEY), use="server", valid_from=since)
     ranges = (
         GrantedRange(str(LEDGER), 2026, 1, 4001, 4500),
         GrantedRange(str(LEDGER), 2026, 2, 1, 500),
         GrantedRange(str(LEDGER), 2025, 1, 1, 500),
         GrantedRange(str(LEDGER), 2020, 1, 1, 500),
     )
-    base = KeyList(home=HOME, dated=moment("2026-11-21 16:00"), unit=UNIT.name, keys=(tablet, officer), ranges=ranges)
+    base = KeyList(
+        home=HOME, dated=moment("2026-11-22 08:00"), unit=UNIT.name, keys=(tablet, officer, server), ranges=ranges
+    )
     return replace(base, **changes)
 
 
@@ -259,6 +281,18 @@ def sample_keys_json(key_list: KeyList | None = None, *, root: Ed25519PrivateKey
     return write_key_ring(root, [sign_key_list(root, chosen)], dated=chosen.dated)
 
 
+def printable_sample(decision: Decision, *, training: bool = False) -> PrintableDecision:
+    """The decision with its true page count, entered, sealed, and through the gate."""
+    raw, token = sealed_decision(replace(decision, pages=count_pages_decision(decision)), training=training)
+    return printable_decision(raw, token, tablet_code=TABLET_CODE)
+
+
+def recorded_sample(report: Report, *, training: bool = False) -> RecordedReport:
+    """The report with its true page count, recorded, sealed, and through the gate."""
+    raw, token = sealed_report(replace(report, pages=count_pages_report(report)), training=training)
+    return recorded_report(raw, token, tablet_code=TABLET_CODE)
+
+
 def sample_export(events: list[bytes]) -> bytes:
     """The sample ledger with these events as an export, signed at its head by the tablet's key."""
-    return write_export(LEDGER, code=TABLET_CODE, home=HOME, events=events, receipts=[], key=TABLET_KEY)
+    return write_export(LEDGER, code=TABLET_CODE, home=HOME, events=events, receipts=[RECEIPT], key=TABLET_KEY)

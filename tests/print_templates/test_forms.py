@@ -1,0 +1,98 @@
+"""Forms as data: the edition of the day, the wording of the event, faults told by file and line."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from print_templates.check import check_forms
+from print_templates.editions import FACTS, all_forms, form_edition, load_form, template_hash
+from print_templates.layout import build
+from print_templates.render import count_pages_decision, count_pages_report
+from print_templates.template import check_tags, compile_form, fill
+from shared.cases.parties import FormEdition
+from shared.errors import InvalidInput, NotFound
+from tests.samples import sample_decision, sample_form, sample_report
+
+
+@pytest.mark.parametrize(
+    ("form", "day", "edition"),
+    [
+        ("MQD02", "2020-08-05", "2020-01-01"),
+        ("MQD02", "2025-05-02", "2025-05-02"),
+        ("MQD02", "2025-06-30", "2025-05-02"),
+        ("MQD02", "2025-07-01", "2025-07-01"),
+        ("MBB01", "2020-08-05", "2020-01-01"),
+        ("MBB01", "2025-06-10", "2025-05-02"),
+        ("MBB01", "2026-11-21", "2025-07-01"),
+    ],
+)
+def test_the_day_of_processing_chooses_the_edition(form: str, day: str, edition: str) -> None:
+    assert form_edition(form, date.fromisoformat(day)).edition == edition
+
+
+@pytest.mark.parametrize(("form", "day"), [("MQD02", "2023-01-01"), ("MQD02", "2019-12-31"), ("MQD99", "2026-11-21")])
+def test_a_day_without_a_form_is_refused(form: str, day: str) -> None:
+    with pytest.raises(NotFound, match="no_form"):
+        form_edition(form, date.fromisoformat(day))
+
+
+def test_another_wording_than_the_events_is_never_used() -> None:
+    changed = FormEdition("MQD02", "2025-07-01", "0" * 64)
+    with pytest.raises(NotFound, match="form_changed"):
+        load_form(changed)
+    with pytest.raises(NotFound, match="form_changed"):
+        count_pages_decision(sample_decision(form=changed))
+    assert template_hash(sample_form("MQD02")) == sample_form("MQD02").sha256
+
+
+def test_old_editions_stay_printable() -> None:
+    assert count_pages_decision(sample_decision(form=sample_form("MQD02", "2020-08-05"))) == 2
+    assert count_pages_report(sample_report(form=sample_form("MBB01", "2020-08-05"))) == 2
+
+
+def test_every_form_holds_the_longest_content() -> None:
+    assert check_forms() == []
+
+
+def test_every_form_labels_every_fact_that_its_seal_carries() -> None:
+    for form in all_forms():
+        facts = {label.fact for label in form.labels}
+        expected = set(FACTS) if form.id.form.startswith("MQD") else {"number", "day", "name", "plate", "points"}
+        assert facts == expected, form.file
+
+
+def test_an_unknown_tag_is_told_with_file_and_line() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        check_tags("MQD02_2030-01-01.xml", "<to-in>\n{# <la> in a remark #}\n<doan>a</doan>\n<hinh/>\n</to-in>")
+    assert caught.value.field == "MQD02_2030-01-01.xml:4"
+    assert "<hinh>" in caught.value.en
+
+
+def test_an_unknown_attribute_is_told_with_file_and_line() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        check_tags("a.xml", '<to-in>\n<giua co="13" mau="do">a</giua></to-in>')
+    assert caught.value.field == "a.xml:2"
+
+
+def test_a_misplaced_tag_is_told_with_the_line_of_the_template() -> None:
+    source = "<to-in>\n{% for x in [1, 2, 3] %}<doan>a</doan>\n{% endfor %}\n<cot/>\n</to-in>"
+    with pytest.raises(InvalidInput) as caught:
+        build(fill("a.xml", compile_form("a.xml", source), {}), "a.xml")
+    assert caught.value.field == "a.xml:4"
+
+
+def test_a_name_without_data_and_broken_nesting_are_told() -> None:
+    with pytest.raises(InvalidInput, match="missing data"):
+        fill("a.xml", compile_form("a.xml", "<to-in><doan>{{ khong_co }}</doan></to-in>"), {})
+    with pytest.raises(InvalidInput, match="broken nesting"):
+        fill("a.xml", compile_form("a.xml", "<to-in><doan>a</to-in>"), {})
+    with pytest.raises(InvalidInput, match=r"a\.xml:2"):
+        compile_form("a.xml", "<to-in>\n{% if %}</to-in>")
+
+
+def test_a_template_reaches_nothing_but_its_data() -> None:
+    source = "<to-in><doan>{{ so.__class__.__mro__ }}</doan></to-in>"
+    with pytest.raises(InvalidInput):
+        fill("a.xml", compile_form("a.xml", source), {"so": "1"})
