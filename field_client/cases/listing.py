@@ -93,9 +93,7 @@ def serials_view(connection: Connection, tablet: OpenTablet) -> SerialsView | No
             (Words("Biên bản vẫn lập bình thường.", "Reports can still be recorded."),),
         )
     elif found.low:
-        warning = Told(
-            Tone.WARN, Words(f"Còn {found.left} số, nên xin thêm", f"{found.left} numbers left; ask for more")
-        )
+        warning = Told(Tone.WARN, Words(f"Còn {found.left} số, nên xin thêm", f"{found.left} numbers left"))
     first, last = found.newest.first, min(found.newest.last, LARGEST_SERIAL)
     return SerialsView(found.left, found.total, f"{first:0{width}d}", f"{last:0{width}d}", year, warning)
 

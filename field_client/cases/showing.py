@@ -146,7 +146,7 @@ class Showing:
             CheckItem(
                 Tone.OK if found.competent else Tone.BAD,
                 authority.title,
-                authority.lines[0] if authority.lines else None,
+                next(iter(authority.lines), None),
             ),
             _amount(considered),
             CheckItem(

@@ -1,4 +1,4 @@
-"""Where events are on their way to the server, and the sums that must always hold: created = received + unsent + held."""
+"""Where events are on their way to the server; created = received + unsent + held must always hold."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 import logging
 import threading
+from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy import Connection, select
@@ -32,10 +33,13 @@ _LOOK_EVERY = 2.0
 
 
 class PrintWorker:
-    """`wake` after a row was written; `work_once` does what is due now (tests and the demo may call it)."""
+    """`wake` after a row was written; `work_once` does what is due now (tests and the demo may call it).
 
-    def __init__(self, tablet: OpenTablet, printer: Printer) -> None:
-        self._tablet, self._printer = tablet, printer
+    `after` is called when something was printed: there are new events to send.
+    """
+
+    def __init__(self, tablet: OpenTablet, printer: Printer, after: Callable[[], None] = lambda: None) -> None:
+        self._tablet, self._printer, self._after = tablet, printer, after
         self._due, self._ending = threading.Event(), threading.Event()
         self._one = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="printing", daemon=True)
@@ -69,6 +73,8 @@ class PrintWorker:
         with self._one:
             for row in self._waiting():
                 taken += self._print(row)
+        if taken:
+            self._after()
         return taken
 
     def _run(self) -> None:

@@ -1,0 +1,67 @@
+"""Lists, sums, notices and the export: reading the tablet's own books."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy.dialects.sqlite import insert
+
+from field_client.cases.listing import decision_rows, home_view, search_cases
+from field_client.catalogue.law_shelf import LawShelf
+from field_client.ledger.export import export_bytes
+from field_client.open_tablet import OpenTablet
+from field_client.store.files import write_whole
+from field_client.store.tables import answered_notices
+from field_client.sync.status import StatusBoard
+from field_client.sync.views import sync_view
+from field_client.ui.views import CaseFilter, CaseRow, HomeView, SyncFilter, SyncView, Words
+
+
+class Books:
+    """`ask_sync` wakes the sync as a person does."""
+
+    def __init__(self, tablet: OpenTablet, law: LawShelf, board: StatusBoard, *, ask_sync: Callable[[], None]) -> None:
+        self._tablet, self._law, self._board, self._ask_sync = tablet, law, board, ask_sync
+
+    def home(self, which: CaseFilter) -> HomeView:
+        """Rows and sums of the home screen."""
+        with self._tablet.store.reading() as connection:
+            return home_view(connection, self._tablet, self._law.book(connection).catalogue, which)
+
+    def search(self, query: str) -> tuple[CaseRow, ...]:
+        """Own cases by name, plate or number."""
+        with self._tablet.store.reading() as connection:
+            return search_cases(connection, query)
+
+    def decisions(self) -> tuple[CaseRow, ...]:
+        """Cases by what they need from a person."""
+        with self._tablet.store.reading() as connection:
+            return decision_rows(connection)
+
+    def sync_view(self, which: SyncFilter) -> SyncView:
+        """Screen 10."""
+        with self._tablet.store.reading() as connection:
+            return sync_view(connection, which, self._board.read())
+
+    def answer(self, notice_id: str, action: str) -> None:
+        """A person answered a notice; ``retry`` syncs at once."""
+        now = self._tablet.clock.now_ms()
+        with self._tablet.store.transaction() as tx:
+            statement = insert(answered_notices).values(id=notice_id, action=action, at=now)
+            again = {"action": action, "at": now}
+            tx.execute(statement.on_conflict_do_update(index_elements=[answered_notices.c.id], set_=again))
+        if action == "retry":
+            self._ask_sync()
+
+    def export_bytes(self) -> bytes:
+        """The whole ledger, checkable by anyone."""
+        with self._tablet.store.reading() as connection:
+            return export_bytes(connection, self._tablet.identity)
+
+    def export(self) -> Words:
+        """Write it into the export folder. NotAllowed("storage_full")."""
+        content = self.export_bytes()
+        name = f"ledger-{self._tablet.identity.code}.ndjson"
+        write_whole(self._tablet.settings.export_dir / name, content)
+        count = content.count(b"\n") - 1
+        return Words(f"Đã ghi {count} mục vào tệp {name}.", f"{count} entries written to {name}.")

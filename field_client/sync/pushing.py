@@ -1,0 +1,193 @@
+"""Offer and push: events leave in order, and count as received only under a receipt that verifies (I7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from field_client.ledger.chain_writer import head_at, last_seq
+from field_client.ledger.delivery import UNSENT, set_state
+from field_client.ledger.frozen import freeze
+from field_client.ledger.receipts import acknowledged_seq, keep_receipt, newest_signed
+from field_client.open_tablet import OpenTablet
+from field_client.store import meta
+from field_client.store.tables import deliveries, events
+from field_client.sync.batch import BatchSize, fitting
+from field_client.sync.faults import Refused, transport
+from field_client.sync.link import Link
+from field_client.sync.status import StatusBoard
+from field_client.sync.trust import adopt_epoch, believed_receipt
+from shared.errors import InvalidInput, TransportError
+from shared.ledger.chain import sign_head
+from shared.ledger.receipt import Receipt
+from shared.protocol.envelope import Push, write_push
+from shared.protocol.messages import OfferReplySchema, PushReplySchema, read_message
+from shared.protocol.version import PROTOCOL_VERSION
+from shared.seal.signed import Signed
+
+_STOPPED = "refused:"
+"""Reason prefix of events that the server refused as a batch; its code follows."""
+_MOST_EVENTS = 2_000
+_CUT = frozenset({"server_silent", "push_too_large"})
+
+
+class Pushing:
+    """One ledger's way to its server. `size` is remembered from round to round."""
+
+    def __init__(self, tablet: OpenTablet, link: Link, board: StatusBoard) -> None:
+        self._tablet, self._link, self._board = tablet, link, board
+        self._size = BatchSize()
+
+    def offer(self) -> None:
+        """Show the newest receipt; take over a higher epoch; offer again what a restored server lost."""
+        identity = self._tablet.identity
+        with self._tablet.store.reading() as connection:
+            receipt = newest_signed(connection)
+        answer = self._read(
+            OfferReplySchema, self._link.post(f"/ledger/{identity.tablet}/offer", {"receipt": receipt.to_wire()})
+        )
+        with self._tablet.store.transaction() as tx:
+            adopt_epoch(tx, identity, answer["statement"])
+            signed, theirs = believed_receipt(tx, identity, answer["receipt"])
+            self._compare(tx, theirs)
+            if "re_offer" in answer:
+                set_state(tx, answer["re_offer"], last_seq(tx), state="pending")
+            elif meta.get(tx, "frozen") is None:
+                self._received(tx, signed, theirs)
+        self._board.reached()
+
+    def push_all(self) -> int:
+        """Send everything that is not received; how many were acknowledged. TransportError, Refused."""
+        done = 0
+        while batch := self._batch():
+            first, raws, total = batch
+            self._board.sending(done, done + total)
+            try:
+                done += self._push(first, raws)
+            except Refused as error:
+                if not self._answered(error, first, len(raws)):
+                    raise
+            except TransportError as error:
+                if error.code in _CUT:
+                    self._size.was_cut()
+                raise
+        return done
+
+    def release_refused(self) -> None:
+        """A person asks to try again: what the server refused as a batch may go once more."""
+        with self._tablet.store.transaction() as tx:
+            refused = select(func.min(deliveries.c.seq)).where(deliveries.c.reason.startswith(_STOPPED))
+            first = tx.execute(refused).scalar()
+            if first is not None:
+                set_state(tx, first, last_seq(tx), state="pending")
+
+    def _batch(self) -> tuple[int, list[bytes], int] | None:
+        """(first seq, events, how many are unsent); None when nothing may leave."""
+        with self._tablet.store.reading() as connection:
+            if meta.get(connection, "frozen") is not None:
+                return None
+            refused = select(deliveries.c.seq).where(deliveries.c.reason.startswith(_STOPPED)).limit(1)
+            if connection.execute(refused).first() is not None:
+                return None
+            pending = deliveries.c.state.in_(UNSENT)
+            first, total = connection.execute(select(func.min(deliveries.c.seq), func.count()).where(pending)).one()
+            if first is None:
+                return None
+            raws = connection.execute(
+                select(events.c.raw).where(events.c.seq >= first).order_by(events.c.seq).limit(_MOST_EVENTS)
+            ).scalars()
+            return first, fitting(list(raws), self._size.limit), total
+
+    def _push(self, first: int, raws: list[bytes]) -> int:
+        tablet, last = self._tablet, first + len(raws) - 1
+        with tablet.store.transaction() as tx:
+            body = write_push(self._signed_push(tx, first, raws))
+            set_state(tx, first, last, state="sent")
+        tablet.hooks.point("push.before")
+        try:
+            answer = self._read(PushReplySchema, self._link.push(f"/ledger/{tablet.identity.tablet}", body))
+            tablet.hooks.point("push.sent")
+            with tablet.store.transaction() as tx:
+                signed, receipt = believed_receipt(tx, tablet.identity, answer["receipt"])
+                if receipt.seq < last or receipt.head != head_at(tx, tablet.identity.tablet, receipt.seq):
+                    raise transport("bad_answer")
+                self._received(tx, signed, receipt)
+                for verdict in answer["verdicts"]:
+                    note_verdict(tx, verdict)
+        except TransportError:
+            with tablet.store.transaction() as tx:
+                set_state(tx, first, last, state="pending")
+            raise
+        tablet.hooks.point("push.stored")
+        self._size.grew()
+        self._board.reached()
+        return len(raws)
+
+    def _signed_push(self, connection: Connection, first: int, raws: list[bytes]) -> Push:
+        identity, last = self._tablet.identity, first + len(raws) - 1
+        prev, head = head_at(connection, identity.tablet, first - 1), head_at(connection, identity.tablet, last)
+        if prev is None or head is None:
+            raise RuntimeError("events without a head")
+        return Push(
+            version=PROTOCOL_VERSION,
+            ledger=identity.tablet,
+            epoch=meta.get(connection, "epoch"),
+            first=first,
+            prev=prev,
+            head=head,
+            signature=sign_head(identity.tablet_key, identity.tablet, last, head),
+            receipt=newest_signed(connection),
+            events=tuple(raws),
+        )
+
+    def _received(self, tx: Connection, signed: Signed, receipt: Receipt) -> None:
+        """Store the receipt and mark what it covers, in this one transaction."""
+        before = acknowledged_seq(tx)
+        keep_receipt(tx, signed, receipt, clock=self._tablet.clock, boot=self._tablet.chain.boot)
+        covered = select(deliveries.c.seq).where(deliveries.c.seq <= receipt.seq, deliveries.c.state.in_(UNSENT))
+        for seq in tx.execute(covered).scalars().all():
+            set_state(tx, seq, seq, state="received")
+        meta.put(tx, "received_seq", max(before, receipt.seq))
+
+    def _compare(self, tx: Connection, theirs: Receipt) -> None:
+        """Their receipt against our chain: ahead of us, or another head, is a copied or rolled back store."""
+        ours = head_at(tx, self._tablet.identity.tablet, theirs.seq)
+        if ours is None:
+            freeze(tx, "behind_server")
+        elif ours != theirs.head:
+            freeze(tx, "ledger_fork")
+
+    def _answered(self, error: Refused, first: int, count: int) -> bool:
+        """Act on a refusal of a push. True: the loop may go on."""
+        with self._tablet.store.transaction() as tx:
+            if error.code in {"ledger_fork", "frozen"}:
+                freeze(tx, error.code)
+                return True
+            if error.code == "epoch" and "statement" in error.problem:
+                return adopt_epoch(tx, self._tablet.identity, error.problem["statement"])
+            if error.code == "ledger_gap" and 0 < error.problem.get("expected", 0) < first:
+                set_state(tx, error.problem["expected"], first - 1, state="pending")
+                return True
+            if error.code == "push_too_large" and count > 1:
+                self._size.was_cut()
+                return True
+            if error.permanent and error.status not in {401, 403}:
+                set_state(tx, first, first + count - 1, state="held", reason=_STOPPED + error.code)
+        return False
+
+    def _read(self, schema: Any, answer: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            return read_message(schema, answer)
+        except InvalidInput as error:
+            raise transport("bad_answer") from error
+
+
+def note_verdict(tx: Connection, verdict: Mapping[str, Any]) -> None:
+    """Keep what became of one event that did not simply apply."""
+    seq, said = verdict["seq"], verdict["verdict"]
+    if said == "already_applied":
+        set_state(tx, seq, seq, state="received")
+    else:
+        set_state(tx, seq, seq, state=said, reason=verdict.get("on") or verdict.get("reason"))

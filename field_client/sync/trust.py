@@ -1,0 +1,47 @@
+"""Believing the server: only under the keys of the list that stands under the enrolled root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from field_client.enrolment.identity import Identity, read_key_ring
+from field_client.store import meta
+from field_client.sync.faults import transport
+from shared.errors import Corrupt
+from shared.ids import parse_uuid
+from shared.ledger.receipt import Receipt, open_receipt
+from shared.seal.signed import Signed
+
+
+def server_keys(connection: Connection, identity: Identity) -> Callable[[bytes], bytes | None]:
+    """kid → public key of the unit's server."""
+    return read_key_ring(connection, identity.root).public_of("server").get
+
+
+def believed_receipt(connection: Connection, identity: Identity, wire: object) -> tuple[Signed, Receipt]:
+    """A receipt of this server for this ledger. TransportError("bad_answer"): it acknowledges nothing."""
+    try:
+        signed = Signed.from_wire(wire)
+        receipt = open_receipt(signed, server_keys(connection, identity))
+    except Corrupt as error:
+        raise transport("bad_answer") from error
+    if receipt.server != identity.server or receipt.ledger != identity.tablet:
+        raise transport("bad_answer")
+    return signed, receipt
+
+
+def adopt_epoch(tx: Connection, identity: Identity, wire: object) -> bool:
+    """Adopt the epoch of a signed statement if it is HIGHER than ours; whether it was. A lower one is ignored."""
+    try:
+        body = Signed.from_wire(wire).opened("epoch", server_keys(tx, identity))
+        epoch, server = body["epoch"], parse_uuid(body["server"], "server")
+    except (Corrupt, KeyError) as error:
+        raise transport("bad_answer") from error
+    if type(epoch) is not int or server != identity.server:
+        raise transport("bad_answer")
+    if epoch <= int(meta.get(tx, "epoch")):
+        return False
+    meta.put(tx, "epoch", epoch)
+    return True

@@ -1,0 +1,103 @@
+"""Screen 10: the sum, the last verified receipt, a reason per row. "Sent" is said only under a receipt (I7)."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, func, select
+
+from field_client.ledger.delivery import UNSENT, ledger_sum, view_of
+from field_client.ledger.frozen import frozen_because
+from field_client.store.tables import cases, deliveries, events, receipts
+from field_client.sync.status import SyncStatus
+from field_client.ui.views import ReceiptView, SyncFilter, SyncRow, SyncView, Words
+from shared.ledger.exact import read_exact
+from shared.protocol.messages import HELD_REASONS, WAITING_ON
+
+MOST_ROWS = 200
+_STATES = {
+    SyncFilter.OPEN: ("pending", "sent", "waiting", "held"),
+    SyncFilter.UNSENT: UNSENT,
+    SyncFilter.HELD: ("held",),
+    SyncFilter.RECEIVED: ("received", "waiting"),
+}
+_TITLES = {
+    "report.recorded": ("Biên bản", "Report"),
+    "decision.entered": ("Quyết định", "Decision"),
+    "document.sealed": ("Tem niêm phong", "Seal"),
+    "case.transferred": ("Chuyển hồ sơ", "Case passed up"),
+    "service.recorded": ("Giao quyết định", "Decision served"),
+    "print.started": ("Gửi máy in", "Sent to the printer"),
+    "print.settled": ("Kết quả in", "Print outcome"),
+    "evidence.added": ("Ảnh", "Picture"),
+    "lease.taken": ("Dải số", "Number block"),
+    "officer.signed_in": ("Đăng ký cán bộ", "Officer signed in"),
+    "clock.changed": ("Đồng hồ đổi giờ", "Clock changed"),
+}
+
+
+def sync_view(connection: Connection, which: SyncFilter, status: SyncStatus) -> SyncView:
+    """Newest first, at most 200 rows."""
+    newest = connection.execute(select(receipts).order_by(receipts.c.n.desc()).limit(1)).first()
+    return SyncView(
+        sums=ledger_sum(connection),
+        last_seq=connection.execute(select(func.max(events.c.seq))).scalar() or 0,
+        receipt=ReceiptView(newest.time, newest.seq, _head(newest.body)) if newest else None,
+        rows=_rows(connection, which),
+        counts={one: _count(connection, one) for one in SyncFilter},
+        why_not=_why_not(connection, status),
+        progress=status.progress,
+    )
+
+
+def _rows(connection: Connection, which: SyncFilter) -> tuple[SyncRow, ...]:
+    found = (
+        select(
+            events.c.seq,
+            events.c.kind,
+            events.c.at,
+            func.length(events.c.raw).label("size"),
+            deliveries.c.state,
+            deliveries.c.reason,
+            cases.c.plate,
+        )
+        .join(deliveries, deliveries.c.seq == events.c.seq)
+        .outerjoin(cases, cases.c.id == events.c.case_id)
+        .where(deliveries.c.state.in_(_STATES[which]))
+        .order_by(events.c.seq.desc())
+        .limit(MOST_ROWS)
+    )
+    return tuple(
+        SyncRow(
+            seq=row.seq,
+            title=Words(*_TITLES.get(row.kind, (row.kind, row.kind))),
+            plate=row.plate or "",
+            at_ms=row.at,
+            size=row.size,
+            delivery=view_of(row.state),
+            note=_note(row.state, row.reason),
+        )
+        for row in connection.execute(found)
+    )
+
+
+def _note(state: str, reason: str | None) -> Words:
+    if state == "waiting":
+        return Words(*WAITING_ON.get(reason or "", ("Chờ mục trước", "Waits for an earlier entry")))
+    if state == "held":
+        return Words(*HELD_REASONS.get(reason or "", ("Máy chủ chưa nhận mục này", "The server did not take it")))
+    return Words("", "")
+
+
+def _count(connection: Connection, which: SyncFilter) -> int:
+    counted = select(func.count()).where(deliveries.c.state.in_(_STATES[which]))
+    return connection.execute(counted).scalar() or 0
+
+
+def _why_not(connection: Connection, status: SyncStatus) -> Words | None:
+    frozen = frozen_because(connection)
+    if frozen is not None:
+        return Words(frozen.vi, frozen.en)
+    return Words("Đang đồng bộ", "Syncing") if status.running else None
+
+
+def _head(body: bytes) -> str:
+    return str(read_exact(body)["head"])[:8]
