@@ -16,6 +16,7 @@ from server.devices.enrolment import issue_ticket
 from server.devices.revocation import revoke_tablet
 from server.keys.folder import ROOT, make_key_folder
 from server.keys.publication import key_ring
+from server.numbering.queries import list_serials
 from server.parts import EXTENSION, Parts
 from server.schema import migrate
 from server.serving import run_worker, serve
@@ -26,6 +27,7 @@ from server.units.unit_file import read_unit_file
 from shared.clock import Clock
 from shared.errors import DomainError
 from shared.ids import RANDOM_BYTES, uuid7
+from shared.numbering.number import PENALTY_SERIES
 from shared.protocol.enrolment import EnrolmentTicket
 from shared.seal.keys import fingerprint
 
@@ -92,6 +94,11 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             _show(make_ticket(settings, clock, home=arguments.home, officer=arguments.officer))
         case "keys":
             _keys(settings, clock, arguments.out)
+        case "serials":
+            app = create_app(settings, clock=clock)
+            with app.app_context():
+                for serial, state in list_serials(arguments.home, arguments.year, arguments.series):
+                    print(f"{serial} {state}")
         case "revoke":
             app = create_app(settings, clock=clock)
             with app.app_context():
@@ -131,6 +138,10 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--officer", type=int, required=True, help="số cán bộ / the officer's id")
     one = commands.add_parser("keys", help="dấu vân tay gốc, ghi keys.json / root fingerprint, write keys.json")
     one.add_argument("--out", help="tệp keys.json cần ghi / where to write keys.json")
+    one = commands.add_parser("serials", help="từng số đã cấp và tình trạng / every granted serial and its state")
+    one.add_argument("--home", type=int, required=True)
+    one.add_argument("--year", type=int, required=True)
+    one.add_argument("--series", type=int, default=PENALTY_SERIES)
     one = commands.add_parser("revoke", help="thu hồi một máy / take a tablet out of service")
     one.add_argument("--home", type=int, required=True)
     one.add_argument("--tablet", type=UUID, required=True)

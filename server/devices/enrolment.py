@@ -18,7 +18,7 @@ from server.ledger.models import LedgerRow
 from server.ledger.receipts import newest_receipt
 from server.parts import Parts
 from server.units.models import Officer
-from server.units.service import epoch_of, officer_body, policy_body, unit_body, unit_of
+from server.units.service import epoch_of, lock_unit, officer_body, policy_body, unit_body, unit_of
 from shared.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from shared.ledger.chain import first_head
 from shared.ledger.receipt import Receipt
@@ -129,6 +129,7 @@ def _make_tablet(parts: Parts, code: EnrolmentCode, request: Enrolment) -> None:
             en="This tablet id is enrolled already. Clear the enrolment on the tablet and use a new code.",
         )
     now, home = parts.clock.now_ms(), code.home
+    lock_unit(home)
     officer = db.session.get_one(Officer, (home, code.officer))
     name = _next_tablet_code(home)
     db.session.add(

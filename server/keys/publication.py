@@ -20,7 +20,8 @@ from shared.seal.signed import Signed
 
 def publish_keys(parts: Parts, home: int) -> None:
     """Sign the unit's list as of the clock and put it into the feed. Call inside a transaction."""
-    unit = db.session.get_one(Unit, home)
+    # Under the unit's lock: of two lists signed at once the later must hold what the earlier one added.
+    unit = db.session.scalars(select(Unit).where(Unit.home == home).with_for_update(key_share=True)).one()
     dated = parts.clock.now_ms()
     signed = sign_key_list(parts.keys.root, KeyList(home, dated, unit.name, _keys_of(home), _ranges_of(home)))
     row = db.session.get(SignedKeyList, home) or SignedKeyList(home=home)

@@ -6,13 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import case, func, select
 
 from server.db import db
 from server.numbering.models import LeaseRow, SerialRow
 from server.numbering.serials import ENTERED, LOST, VOIDED
 
 STATES = ("not_seen", ENTERED, VOIDED, LOST, "gap")
+_OVERTAKING = (ENTERED, VOIDED)
+"""Only these show that the tablet had come this far: a lost block was never seen used."""
+_INSIDE = (
+    (SerialRow.home == LeaseRow.home)
+    & (SerialRow.year == LeaseRow.year)
+    & (SerialRow.series == LeaseRow.series)
+    & SerialRow.serial.between(LeaseRow.first, LeaseRow.last)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,46 +44,53 @@ class LeaseStates:
 
 def lease_states(home: int | None = None) -> list[LeaseStates]:
     """Every lease of the unit (None: of all units) with its counts, in order of unit, year, series, serial."""
-    counts = {state: func.count(case((SerialRow.state == state, 1))).label(state) for state in (ENTERED, VOIDED, LOST)}
-    inside = and_(
-        SerialRow.home == LeaseRow.home,
-        SerialRow.year == LeaseRow.year,
-        SerialRow.series == LeaseRow.series,
-        SerialRow.serial.between(LeaseRow.first, LeaseRow.last),
+    within = [] if home is None else [LeaseRow.home == home]
+    reached = (
+        select(LeaseRow.home, LeaseRow.id, func.max(SerialRow.serial).label("serial"))
+        .join(SerialRow, _INSIDE & SerialRow.state.in_(_OVERTAKING))
+        .where(*within)
+        .group_by(LeaseRow.home, LeaseRow.id)
+        .subquery()
     )
-    wanted = (
-        select(LeaseRow, func.max(SerialRow.serial).label("highest"), *counts.values())
-        .outerjoin(SerialRow, inside)
-        .group_by(*LeaseRow.__table__.columns)
+    counts = [func.count(case((SerialRow.state == state, 1))) for state in (ENTERED, VOIDED, LOST)]
+    below = func.count(case((SerialRow.serial <= reached.c.serial, 1)))
+    rows = db.session.execute(
+        select(LeaseRow, reached.c.serial, below, *counts)
+        .outerjoin(SerialRow, _INSIDE)
+        .outerjoin(reached, (reached.c.home == LeaseRow.home) & (reached.c.id == LeaseRow.id))
+        .where(*within)
+        .group_by(LeaseRow.home, LeaseRow.id, reached.c.serial)
         .order_by(LeaseRow.home, LeaseRow.year, LeaseRow.series, LeaseRow.first)
     )
-    if home is not None:
-        wanted = wanted.where(LeaseRow.home == home)
-    return [_states(row[0], row[1], dict(zip(counts, row[2:], strict=True))) for row in db.session.execute(wanted)]
+    return [_states(lease, highest, below, counted) for lease, highest, below, *counted in rows]
 
 
 def list_serials(home: int, year: int, series: int) -> Iterator[tuple[int, str]]:
-    """(serial, state) of every serial ever granted in the series, in order."""
-    seen = dict(
-        db.session.execute(
-            select(SerialRow.serial, SerialRow.state).where(
-                SerialRow.home == home, SerialRow.year == year, SerialRow.series == series
-            )
-        )
-        .tuples()
-        .all()
+    """(serial, state) in order. `gap`: a later serial of the same lease was entered or voided, this one not seen."""
+    seen = _seen(home, year, series)
+    leases = select(LeaseRow.first, LeaseRow.last).where(
+        LeaseRow.home == home, LeaseRow.year == year, LeaseRow.series == series
     )
-    for lease in lease_states(home):
-        if (lease.year, lease.series) != (year, series):
-            continue
-        highest = max((one for one in seen if lease.first <= one <= lease.last), default=0)
-        for serial in range(lease.first, lease.last + 1):
+    for first, last in db.session.execute(leases.order_by(LeaseRow.first)).tuples():
+        reached = [one for one, state in seen.items() if first <= one <= last and state in _OVERTAKING]
+        highest = max(reached, default=0)
+        for serial in range(first, last + 1):
             yield serial, seen.get(serial, "gap" if serial < highest else "not_seen")
 
 
-def _states(lease: LeaseRow, highest: int | None, counted: dict[str, int]) -> LeaseStates:
-    overtaken = 0 if highest is None else highest - lease.first + 1 - sum(counted.values())
-    unseen = lease.last - (lease.first - 1 if highest is None else highest)
+def _seen(home: int, year: int, series: int) -> dict[int, str]:
+    rows = db.session.execute(
+        select(SerialRow.serial, SerialRow.state).where(
+            SerialRow.home == home, SerialRow.year == year, SerialRow.series == series
+        )
+    )
+    return dict(rows.tuples().all())
+
+
+def _states(lease: LeaseRow, highest: int | None, below: int, counted: list[int]) -> LeaseStates:
+    gap = 0 if highest is None else highest - lease.first + 1 - below
+    granted = lease.last - lease.first + 1
+    known = dict(zip((ENTERED, VOIDED, LOST), counted, strict=True))
     return LeaseStates(
         home=lease.home,
         tablet=lease.tablet,
@@ -84,5 +99,5 @@ def _states(lease: LeaseRow, highest: int | None, counted: dict[str, int]) -> Le
         first=lease.first,
         last=lease.last,
         use_before=lease.use_before,
-        states={"not_seen": unseen, **counted, "gap": overtaken},
+        states={"not_seen": granted - sum(counted) - gap, **known, "gap": gap},
     )

@@ -32,6 +32,7 @@ def set_up_unit(parts: Parts, content: dict[str, Any]) -> int:
         for one in content["officers"]:
             db.session.merge(Officer(home=home, active=True, **{"delegation": None, **one}))
         db.session.flush()
+        lock_unit(home)
         if is_new:
             add_key(home, KeyEntry(parts.keys.server_public, "server", parts.clock.now_ms()))
         publish_unit_documents(parts, home)
@@ -69,6 +70,14 @@ def unit_of(home: int) -> Unit:
             en=f"There is no unit {home}. Run “bienban-server init --unit FILE”.",
         )
     return unit
+
+
+def lock_unit(home: int) -> Unit:
+    """The unit, locked until the transaction ends: tablet codes and signed documents of one unit are made one by one.
+
+    FOR NO KEY UPDATE, since every new row of the unit holds a key-share lock on it by its foreign key.
+    """
+    return db.session.scalars(select(Unit).where(Unit.home == home).with_for_update(key_share=True)).one()
 
 
 def roster_of(home: int) -> list[Officer]:

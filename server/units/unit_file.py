@@ -16,6 +16,7 @@ from marshmallow import fields, validate
 
 from server.sms.text import check_sms_name
 from shared.errors import InvalidInput
+from shared.people.officer import Agency, parse_post
 from shared.protocol.messages import Message, OfficerSchema, UnitSchema, read_message
 
 
@@ -74,4 +75,13 @@ def read_unit(content: dict[str, Any]) -> dict[str, Any]:
             vi="Mỗi cán bộ cần một số riêng từ 1 trở lên.",
             en="Each officer needs a number of his own, from 1 up.",
         )
+    for n, one in enumerate(checked["officers"]):
+        _check_post(one, f"officers.{n}.post")
     return checked
+
+
+def _check_post(officer: dict[str, Any], field: str) -> None:
+    try:
+        parse_post(officer["post"], Agency(officer["agency"]))
+    except InvalidInput as error:
+        raise error.at(field) from error
