@@ -16,8 +16,6 @@ from server.problems import status_of
 from server.units.service import all_units
 from shared.errors import DomainError
 
-NARROWED = frozenset({"ambiguous", "mistyped", "never_issued"})
-"""States in which unit and date may help, so their fields stand open."""
 NO_FACT = Problem(
     "Nhập sáu ký tự cuối của giấy tờ, hoặc biển số cùng ngày ký.",
     "Type the last six characters of the document, or the plate together with the date.",
@@ -33,6 +31,11 @@ class Asked:
     number: str = ""
     unit: str = ""
     day: str = ""
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether more than the number was given, so that those fields stand open."""
+        return bool(self.unit or self.day)
 
 
 @pages.get("/")
@@ -58,8 +61,13 @@ def ask() -> Response:
     except DomainError as error:
         return _page(asked, problem=problem_of(error), status=status_of(error))
     now = parts_of_app().clock.now_ms()
-    result = view_of(answer, now=now, fact_problem=NO_FACT if wants_more and fact is None else None)
-    return _page(asked, result=result, narrow=answer.state in NARROWED)
+    result = view_of(
+        answer,
+        now=now,
+        fact_problem=NO_FACT if wants_more and fact is None else None,
+        plate_tried=fact is not None and fact["kind"] == "plate_and_date",
+    )
+    return _page(asked, result=result, narrow=answer.state == "ambiguous")
 
 
 def _typed_fact() -> dict[str, str] | None:
@@ -94,7 +102,12 @@ def _page(
     status: int = 200,
 ) -> Response:
     page = render_template(
-        "portal/lookup.html", asked=asked, result=result, problem=problem, narrow=narrow, units=all_units()
+        "portal/lookup.html",
+        asked=asked,
+        result=result,
+        problem=problem,
+        narrow=narrow or asked.is_narrow,
+        units=all_units(),
     )
     answer = make_response(page, status)
     answer.headers["Cache-Control"] = "no-store"

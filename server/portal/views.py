@@ -14,7 +14,8 @@ from shared.money import dong
 
 OPENABLE = frozenset({"found", "corrected", "cancelled"})
 """States in which a fact from the paper opens more."""
-_TOLD_BY_ROWS = frozenset({"found"})
+_SAID_BY_PAGE = frozenset({"found", "received", "under_review", "never_issued", "ambiguous", "training"})
+"""States whose heading, rows and steps already say every word of the answer's sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +45,36 @@ class ResultView:
     told_at: str
     rows: tuple[Row, ...]
     can_open: bool
-    is_open: bool
     fact_problem: Problem | None
+    plate_tried: bool
 
 
-def view_of(answer: Answer, *, now: int, fact_problem: Problem | None = None) -> ResultView:
+def view_of(answer: Answer, *, now: int, fact_problem: Problem | None = None, plate_tried: bool = False) -> ResultView:
     """The card for `answer`, told at `now` (ms UTC). `fact_problem`: why a typed fact was not even tried."""
-    by_rows = answer.state in _TOLD_BY_ROWS
+    said = answer.state in _SAID_BY_PAGE
     if answer.fact == "wrong" and fact_problem is None:
         fact_problem = Problem(WRONG_FACT[0].strip(), WRONG_FACT[1].strip())
     return ResultView(
         words=WORDS[answer.state],
-        reason="" if by_rows else answer.message_vi.removesuffix(WRONG_FACT[0]),
-        reason_en="" if by_rows else answer.message_en.removesuffix(WRONG_FACT[1]),
+        reason="" if said else answer.message_vi.removesuffix(WRONG_FACT[0]),
+        reason_en="" if said else answer.message_en.removesuffix(WRONG_FACT[1]),
         told_at=in_vietnam(now).strftime("%H:%M ngày %d/%m/%Y"),
-        rows=(*_open_rows(answer), *_detail_rows(answer.details or {})),
+        rows=tuple(_rows(answer)),
         can_open=answer.state in OPENABLE and answer.details is None,
-        is_open=answer.details is not None,
         fact_problem=fact_problem,
+        plate_tried=plate_tried,
     )
 
 
 def problem_of(error: DomainError) -> Problem:
     """A domain error as the page tells it."""
     return Problem(error.vi, error.en)
+
+
+def _rows(answer: Answer) -> list[Row]:
+    told = answer.details or {}
+    number = [Row("Số quyết định", (told["number"],), strong=True)] if told else []
+    return [*number, *_open_rows(answer), *_detail_rows(told)]
 
 
 def _open_rows(answer: Answer) -> list[Row]:
@@ -86,8 +93,7 @@ def _detail_rows(told: dict[str, Any]) -> list[Row]:
     """Only what the details really hold: those of a paper are fewer than those of a decision."""
     if not told:
         return []
-    rows = [Row("Số quyết định", (told["number"],), strong=True)]
-    rows += _given("Mã tra cứu", told.get("code"))
+    rows = _given("Mã tra cứu", told.get("code"))
     rows += _given("Người bị xử phạt", told.get("name"))
     if told.get("acts"):
         rows.append(Row("Hành vi", tuple(f"{act['text']} ({act['basis']})" for act in told["acts"])))

@@ -96,8 +96,8 @@ WORDS: dict[str, StateWords] = {
     "awaiting_sync": StateWords(
         "warn",
         "file-question-outline",
-        "Chưa thấy: đơn vị chưa gửi về",
-        "Not here yet: the unit has not sent it",
+        "Chưa thấy số này",
+        "Not here yet",
         (_LATER, _CALL),
     ),
     "sealed_not_yet_synced": StateWords(
@@ -180,6 +180,12 @@ WORDS: dict[str, StateWords] = {
         "Số chưa từng cấp",
         "This number was never issued",
         (
+            Step(
+                "swap-horizontal",
+                "So lại số, đơn vị và ngày",
+                "Gõ như trên giấy. Đúng như giấy mà vẫn không thấy thì báo đơn vị ghi trên đó.",
+                "Compare number, unit and date with the paper; if they agree, tell the unit named on it.",
+            ),
             Step(
                 "cash-off",
                 "Hỏi rõ trước khi nộp tiền",

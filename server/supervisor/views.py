@@ -10,6 +10,10 @@ from server.supervisor.words import SERIALS, SMS, State, kind_words, reason_word
 
 DAY_MS = 24 * 3_600_000
 LOW_WATER_PERCENT = 20
+OUT_OF_USE = {
+    "frozen": State("hold", "content-duplicate", "Hai máy một mã"),
+    "revoked": State("bad", "tablet", "Đã thu hồi"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +44,14 @@ class TabletLine:
 
     def status(self, now: int) -> State:
         """The one thing to know about it, the worst first."""
-        if self.state == "frozen":
-            return State("hold", "content-duplicate", "Hai máy một mã")
-        if self.state == "revoked":
-            return State("bad", "tablet", "Đã thu hồi")
+        if self.state in OUT_OF_USE:
+            return OUT_OF_USE[self.state]
         if now - self.known_until > DAY_MS:
             return State("warn", "cloud-off-outline", "Im lặng")
         if self.unsent:
             return State("warn", "tray-arrow-up", "Còn mục chưa về")
+        if self.held:
+            return State("hold", "account-clock-outline", "Có mục giữ lại")
         if self.granted and self.left * 100 <= self.granted * LOW_WATER_PERCENT:
             return State("warn", "counter", "Hết số" if self.left == 0 else "Sắp hết số")
         return State("ok", "cloud-check-outline", "Đã về đủ")
@@ -79,7 +83,7 @@ class SerialLine:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenEvent:
+class EventLine:
     """An event that is here and not applied: `verdict` waiting or held, `detail` on what or why."""
 
     unit: str
@@ -89,6 +93,7 @@ class OpenEvent:
     verdict: str
     detail: str | None
     received_at: int
+    overdue: bool
 
     @property
     def what(self) -> str:
@@ -100,11 +105,12 @@ class OpenEvent:
         """Its reason in words."""
         return reason_words(self.verdict, self.detail)
 
-    def status(self, now: int) -> State:
+    @property
+    def status(self) -> State:
         """Waiting applies itself; after a day people look as well, which changes no rule."""
         if self.verdict == "held":
             return State("hold", "account-clock-outline", "Giữ lại xem xét")
-        if now - self.received_at > DAY_MS:
+        if self.overdue:
             return State("warn", "timer-sand", "Chờ quá 24 giờ")
         return State("neu", "timer-sand", "Chờ mục trước")
 
@@ -125,7 +131,7 @@ class Overview:
     now: int
     tablets: Sequence[TabletLine]
     serials: Sequence[SerialLine]
-    events: Sequence[OpenEvent]
+    events: Sequence[EventLine]
     sms_counts: Mapping[str, int]
 
     @property
