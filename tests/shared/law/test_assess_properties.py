@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,9 +18,6 @@ from shared.law.catalogue import load_catalogue
 from shared.law.circumstances import circumstances
 from shared.people.officer import Agency, ladder
 from tests.shared.law.building import ADULT, FIRST_DAY, TODAY, a_case, cases
-
-_FIRST_RISE = ("9.1", "9.2"), ("9.1",), ()
-_PEOPLE = st.sampled_from([Offender(), Offender(born=ADULT)])
 
 
 @given(cases())
@@ -129,7 +127,7 @@ def test_no_code_has_a_gap_between_its_rows() -> None:
         rows.setdefault(row.code, []).append((row.effective_from, row.effective_to))
     for code, spans in rows.items():
         spans.sort(key=lambda span: span[0])
-        for (_, last), (first, _) in zip(spans, spans[1:], strict=False):
+        for (_, last), (first, _) in pairwise(spans):
             assert last is not None, code
             assert first == last + timedelta(days=1), code
 
@@ -164,7 +162,7 @@ def test_asking_twice_gives_the_same_answer(case: Case) -> None:
 
 
 def test_a_later_decree_never_lowered_a_frame_before_points_existed() -> None:
-    """Decrees 100 and 123 tell to apply whichever favours the violator: the older frame always does, so none is tried."""
+    """Both decrees apply whichever favours the violator; the older frame always does, so no other is ever tried."""
     for code in load_catalogue().codes():
         before = [row for row in load_catalogue().rows() if row.code == code and row.regime == "ND100-2019"]
         after = [row for row in load_catalogue().rows() if row.code == code and row.regime == "ND123-2021"]
