@@ -16,7 +16,9 @@ from field_client.ui.widgets import (  # noqa: F401  # importing registers the c
     dialog,
     fields,
     finder,
+    footbar,
     lists,
+    pin_prompt,
     pinpad,
     plate,
     printing,
@@ -29,7 +31,7 @@ from field_client.ui.widgets import (  # noqa: F401  # importing registers the c
 
 RULES = (
     "base buttons chips fields banner stepbar pinpad plate signature dialog toast truthbar rail cards cases lists"
-    " finder printing"
+    " finder printing footbar pin_prompt"
 )
 
 
