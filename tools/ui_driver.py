@@ -88,14 +88,25 @@ class Driver:
 
     def show(self, widget: Any) -> None:
         """Scroll until `widget` is in view, as a person would."""
+        from kivy.uix.recycleview import RecycleView
         from kivy.uix.scrollview import ScrollView
 
         parent = widget.parent
         while parent is not None and parent is not parent.parent:
-            if isinstance(parent, ScrollView) and parent.children and parent.children[0].height > parent.height:
+            if isinstance(parent, RecycleView):
+                self._show_row(parent, widget)
+            elif isinstance(parent, ScrollView) and parent.children and parent.children[0].height > parent.height:
                 parent.scroll_to(widget, animate=False)
                 self.frames(2)
             parent = parent.parent
+
+    def _show_row(self, rows: Any, row: Any) -> None:
+        """Kivy's own scroll_to does not know recycled rows."""
+        hidden = rows.children[0].height - rows.height
+        bottom = rows.scroll_y * hidden
+        if hidden > 0 and not (bottom <= row.y and row.top <= bottom + rows.height):
+            rows.scroll_y = min(1.0, max(0.0, row.y / hidden))
+            self.frames(2)
 
     def type(self, path: str, text: str) -> None:
         """Tap the field, then one text event with all of `text` at the cursor."""

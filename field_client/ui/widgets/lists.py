@@ -7,6 +7,7 @@ from typing import Any
 from kivy.properties import NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.recycleview import RecycleView
+from kivy.uix.recycleview.views import RecycleDataViewBehavior
 
 from field_client.ui import wording
 from field_client.ui.i18n import tr
@@ -40,7 +41,7 @@ class RowList(RecycleView, Scroll):
         """A row was tapped."""
 
 
-class KeyedRow(BoxLayout):
+class KeyedRow(RecycleDataViewBehavior, BoxLayout):
     key = StringProperty("")
 
     def refresh_view_attrs(self, rows: RowList, _index: int, data: dict[str, Any]) -> None:
@@ -51,9 +52,6 @@ class KeyedRow(BoxLayout):
 
     def tapped(self) -> None:
         self.owner.dispatch("on_row", self.key)
-
-    def refresh_view_layout(self, *_: object) -> None:
-        """Recycle layouts ask before placing; nothing to keep."""
 
 
 class CaseLine(Tap, KeyedRow):
