@@ -27,6 +27,8 @@ FORM_IDS = {
 """Forms as small integers in the claims. Only ever added to."""
 
 MOST_POINTS = 6
+LONGEST_POINT = 24
+"""UTF-8 bytes of one legal point; the longest of the catalogue today has 14."""
 TRAINING, ACKNOWLEDGED = 1, 2
 """Bits of `flags`: a training document; printed under the policy `acknowledged`."""
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.errors import Corrupt
 from shared.ledger.exact import LARGEST
-from shared.seal.claims import MOST_POINTS, Claims
+from shared.seal.claims import LONGEST_POINT, MOST_POINTS, Claims
 from shared.seal.keys import key_id, raw_public, verify_ed25519
 
 LONGEST = 400
@@ -49,8 +49,6 @@ _FIELDS: tuple[tuple[str, type, int], ...] = (
 bytes of a text (eight initials of any script), the most points. All at their bounds stay below `LONGEST`.
 The first ten are always there, the others only where they apply."""
 _ALWAYS = 10
-LONGEST_POINT = 24
-"""UTF-8 bytes of one legal point; the longest of the catalogue today has 13."""
 
 
 def seal(claims: Claims, key: Ed25519PrivateKey) -> bytes:

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from shared.errors import Corrupt
 from shared.law.catalogue import load_catalogue
 from shared.seal import token as t
-from shared.seal.claims import MOST_POINTS, Claims
+from shared.seal.claims import LONGEST_POINT, MOST_POINTS, Claims
 from shared.seal.keys import key_id, raw_public
-from shared.seal.token import LONGEST, LONGEST_POINT, from_qr_text, read_token, seal, to_qr_text, token_is_signed
+from shared.seal.token import LONGEST, from_qr_text, read_token, seal, to_qr_text, token_is_signed
 from tests import samples as s
 
 KEY = s.OFFICER_KEY
