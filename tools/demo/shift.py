@@ -74,7 +74,6 @@ class ShiftCase:
     group: str
     registration: str
     acts: tuple[ShiftAct, ...]
-    minutes_ago: int
     place: str
     expect: Expectation
     card: str | None = None

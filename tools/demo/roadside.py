@@ -1,0 +1,209 @@
+"""The officer at the roadside: every tap of one shift on the real app.
+
+`tapped` cases are keyed letter by letter, one frame a tap; the others fill the same widgets, one text event a field,
+and tap only the actions. Each screen is shot once.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tools.demo.camera import CardCamera
+from tools.demo.shift import ShiftCase
+from tools.ui_driver import Driver
+
+SEGMENTS = {"offender.sex": "sex"}
+PATIENCE_S = 20.0
+
+
+@dataclass
+class Tally:
+    """What happened on the tablets, counted by the hand that did it."""
+
+    reports: int = 0
+    entered: int = 0
+    transferred: int = 0
+    waiting: int = 0
+    refused_prints: int = 0
+
+
+class Shots:
+    """Each screen once."""
+
+    def __init__(self, driver: Driver, folder: Path) -> None:
+        self._driver, self._folder = driver, folder
+        self._taken: set[str] = set()
+
+    def take(self, name: str) -> None:
+        """A picture of the glass under this name, unless there is one."""
+        if name not in self._taken:
+            self._taken.add(name)
+            self._driver.shot(self._folder / f"{name}.png")
+
+
+class Roadside:
+    """One tablet in one part."""
+
+    def __init__(self, driver: Driver, camera: CardCamera, shots: Shots, tally: Tally) -> None:
+        self.driver, self._camera, self._shots, self._tally = driver, camera, shots, tally
+
+    def enrol(self, ticket: str, pin: str) -> None:
+        """First start: scan the ticket, choose a PIN twice."""
+        self._shots.take("00-enrol")
+        self.driver.fill("enrol/ticket", ticket)
+        self.driver.tap("enrol/next")
+        self._shots.take("00-enrol-offer")
+        self.driver.tap("enrol/next")
+        for _ in range(2):
+            self.driver.pin("enrol/pad", pin)
+        self._until(lambda: self.driver.app.current.name != "enrol")
+
+    def unlock(self, pin: str) -> None:
+        """The lock screen with a right PIN."""
+        self._shots.take("01-unlock")
+        self.driver.pin("unlock/pad", pin)
+
+    def work(self, case: ShiftCase, pin: str) -> str:
+        """One stop from `Lập biên bản` to the served decision, or to where the law says that it stops. The outcome."""
+        self.driver.tap("home/new_report")
+        self._person(case)
+        self._vehicle(case)
+        self._acts(case)
+        self._evidence(case)
+        self._shots.take("07-review")
+        self.driver.tap("report/next")
+        self._tally.reports += 1
+        self._report_printed()
+        return self._decide(case, pin)
+
+    def _person(self, case: ShiftCase) -> None:
+        typed = dict(case.typed)
+        kind = typed.pop("offender.kind", "person")
+        if kind != "person":
+            self.driver.tap(f"report/person/kinds/pick_{kind}")
+        if case.card:
+            self._camera.hold(case.card)
+            self.driver.tap("report/person/scan")
+            self._until(lambda: bool(self.driver.get("report/person/name").text))
+        if case.declines_phone:
+            self.driver.tap("report/person/phone_declined")
+        for name, text in typed.items():
+            field = name.removeprefix("offender.")
+            if name in SEGMENTS:
+                self.driver.tap(f"report/person/{SEGMENTS[name]}/seg_{text}")
+                continue
+            if case.nfd and field == "name":
+                text = unicodedata.normalize("NFD", text)
+            self._type(case, f"report/person/{field}", text)
+        self._shots.take("03-person")
+        self.driver.tap("report/next")
+
+    def _vehicle(self, case: ShiftCase) -> None:
+        self.driver.tap(f"report/vehicle/tile_{case.group}")
+        for key in case.registration:
+            if case.tapped:
+                self.driver.tap(f"report/vehicle/keypad/key_{key}")
+            else:
+                self.driver.app.current.typed(key)
+        self.driver.settle()
+        self._shots.take("04-vehicle")
+        self.driver.tap("report/next")
+
+    def _acts(self, case: ShiftCase) -> None:
+        for act in case.acts:
+            self._type(case, "report/acts/query", act.search)
+            step = self.driver.get("report/acts")
+            self._until(lambda step=step, act=act: act.violation in codes_of(step))
+            self.driver.tap(f"report/acts/hit_{codes_of(step).index(act.violation)}")
+        self._shots.take("05-acts" if case.expect.outcome != "transferred" else "05b-over-authority")
+        self.driver.tap("report/next")
+
+    def _evidence(self, case: ShiftCase) -> None:
+        self.driver.tap("report/evidence/photo")
+        self.driver.tap("report/evidence/place")
+        self.driver.fill("dialog/content/text", case.place)
+        self.driver.tap("dialog/primary")
+        if case.waives_explanation:
+            self.driver.tap("report/evidence/statement")
+            self.driver.tap("dialog/content/waived")
+            self.driver.tap("dialog/primary")
+        self.driver.tap("report/evidence/read_back")
+        self.driver.sign("report/evidence/offender/area")
+        self.driver.sign("report/evidence/recorder/area")
+        self._shots.take("06-evidence")
+        self.driver.tap("report/next")
+
+    def _report_printed(self) -> None:
+        self._until(lambda: self.driver.app.current.name == "recorded")
+        self._until(self._asked)
+        self._shots.take("07b-report-printed")
+        self.driver.tap("recorded/primary")
+
+    def _decide(self, case: ShiftCase, pin: str) -> str:
+        if case.expect.outcome == "transferred":
+            self._tally.transferred += 1
+            self._home()
+            return "transferred"
+        self.driver.tap("recorded/primary")
+        self._until(lambda: self.driver.app.current.name == "decision")
+        self._until(lambda: self.driver.app.current.mode != "loading")
+        self._refused_print()
+        if self.driver.app.current.mode != "free":
+            self._shots.take("08d-waits-for-explanation")
+            self._tally.waiting += 1
+            self._home()
+            return "waiting"
+        self._shots.take("08-decision")
+        self.driver.tap("decision/enter")
+        self._shots.take("08b-pin-again")
+        self.driver.pin("dialog/content", pin)
+        self._until(lambda: self.driver.app.current.name == "entered")
+        self._tally.entered += 1
+        self._shots.take("09-entered")
+        self._decision_printed()
+        return "entered"
+
+    def _refused_print(self) -> None:
+        """Tap `In quyết định` before the entry: it must say why not, and the tablet must refuse the act itself."""
+        self.driver.tap("decision/locked_print")
+        if "Chỉ in được sau khi nhập" in " ".join(self.driver.texts()):
+            self._tally.refused_prints += 1
+
+    def _decision_printed(self) -> None:
+        self.driver.tap("entered/primary")
+        self._until(self._asked)
+        self._shots.take("09b-print-question")
+        self.driver.tap("entered/primary")
+        self._shots.take("09c-printed")
+        self.driver.tap("entered/ways/pick_handed")
+        self._shots.take("09d-served")
+        self._home()
+
+    def _home(self) -> None:
+        self.driver.app.go("home")
+        self.driver.settle()
+
+    def _asked(self) -> bool:
+        screen = self.driver.app.current
+        screen.ticked()
+        self.driver.settle()
+        return bool(screen.asking)
+
+    def _type(self, case: ShiftCase, path: str, text: str) -> None:
+        if case.tapped:
+            self.driver.fill(path, "")
+            self.driver.keys(path, text)
+        else:
+            self.driver.fill(path, text)
+
+    def _until(self, true: Callable[[], bool]) -> None:
+        self.driver.wait(true, PATIENCE_S)
+
+
+def codes_of(step: Any) -> list[str]:
+    """The catalogue codes of the hits on the acts screen, top down."""
+    return [row.code for row in getattr(step, "_hits", ())]

@@ -1,0 +1,115 @@
+"""The unit's station: one database, key folder and epoch through all parts; real server processes that are killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from server.cli import init, make_ticket, write_keys
+from server.settings import Settings, load_settings
+from server.units.unit_file import read_unit
+from shared.clock import Clock
+from tools.demo.shift import Chief, Part
+
+PATIENCE_S = 20.0
+
+
+class Station:
+    """Everything on the server's side of one demo, below `folder`."""
+
+    def __init__(self, folder: Path, sms_file: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        port = _free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self._file = folder / "server.toml"
+        self._file.write_text(
+            f'data_dir = "{folder / "data"}"\nbind = "127.0.0.1:{port}"\npublic_url = "{self.url}"\n'
+            f'workers = 1\nsms_jsonl = "{sms_file}"\n',
+            encoding="utf-8",
+        )
+        self.settings: Settings = load_settings({}, self._file)
+        self._log = folder / "server.log"
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def prepare(self, part: Part, chief: Chief, clock: Clock) -> None:
+        """The unit as it is in this part: its symbol, its treasury, its roster."""
+        init(self.settings, clock, read_unit(_unit_file(part, chief)))
+
+    def start(self, clock: Clock) -> None:
+        """Server up, answering."""
+        self._spawn("serve", clock)
+        end = time.monotonic() + PATIENCE_S
+        while not self._answers():
+            if self._processes["serve"].poll() is not None or time.monotonic() > end:
+                raise RuntimeError(f"the server did not start:\n{self._log.read_text(encoding='utf-8')[-4000:]}")
+            time.sleep(0.02)
+
+    def start_texting(self, clock: Clock) -> None:
+        """The SMS worker up."""
+        self._spawn("worker", clock)
+
+    def kill(self) -> None:
+        """SIGKILL to everything of ours, as a power cut does it: no goodbye, no flush."""
+        for process in self._processes.values():
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        self._processes.clear()
+
+    def ticket(self, chief: Chief, home: int, clock: Clock) -> str:
+        """A one-time enrolment ticket, as the desk shows it in a QR."""
+        return make_ticket(self.settings, clock, home=home, officer=chief.officer).text()
+
+    def write_keys(self, path: Path, clock: Clock) -> None:
+        """keys.json as it is now."""
+        write_keys(self.settings, clock, path)
+
+    def _spawn(self, role: str, clock: Clock) -> None:
+        with self._log.open("ab") as log:
+            self._processes[role] = subprocess.Popen(
+                [sys.executable, "-m", "tools.demo.server_process", role, str(self._file), str(clock.now_ms())],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def _answers(self) -> bool:
+        try:
+            return requests.get(f"{self.url}/tra-cuu", timeout=1).status_code < 500
+        except requests.RequestException:
+            return False
+
+
+def _unit_file(part: Part, chief: Chief) -> dict[str, Any]:
+    station = part.station
+    return {
+        "unit": {
+            "home": station.home,
+            "name": station.name,
+            "parent": station.parent,
+            "place": station.place,
+            "province": station.province,
+            "sms_name": "Doi CSGT duong bo so 3",
+        },
+        "policy": {"symbol": station.symbol},
+        "payment": {"treasury": station.treasury},
+        "officers": [
+            {"id": chief.officer, "name": chief.name, "post": chief.post, "title": chief.title, "agency": "csgt"}
+        ],
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
