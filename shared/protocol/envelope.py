@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.errors import Corrupt
+from shared.errors import Corrupt, InvalidInput
 from shared.ids import parse_uuid
 from shared.ledger.exact import Json, read_exact, write_exact
-from shared.protocol.version import LARGEST_INFLATED, LARGEST_PUSH
+from shared.protocol.version import LARGEST_INFLATED, LARGEST_PUSH, PROTOCOL_VERSION
 from shared.seal.base64url import from_base64url, to_base64url
+from shared.seal.hexadecimal import from_hex
 from shared.seal.signed import Signed
+
+_ENVELOPE = frozenset({"epoch", "from", "head", "prev", "receipt", "signature", "tablet", "version"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +69,21 @@ def read_push(body: bytes) -> Push:
     first, *events = _inflate(body).removesuffix(b"\n").split(b"\n")
     try:
         envelope = read_exact(first)
+        version = _integer(envelope["version"], least=1)
+        if version <= PROTOCOL_VERSION and envelope.keys() != _ENVELOPE:  # a newer one may hold more; it is told later
+            raise ValueError("envelope")
         return Push(
-            version=_integer(envelope["version"]),
+            version=version,
             ledger=parse_uuid(envelope["tablet"], "tablet"),
             epoch=_integer(envelope["epoch"]),
-            first=_integer(envelope["from"]),
-            prev=_hash(envelope["prev"]),
-            head=_hash(envelope["head"]),
+            first=_integer(envelope["from"], least=1),
+            prev=from_hex(envelope["prev"], 32),
+            head=from_hex(envelope["head"], 32),
             signature=from_base64url(envelope["signature"]),
             receipt=Signed.from_wire(envelope["receipt"]),
             events=tuple(events),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, InvalidInput, Corrupt) as error:
         raise _bad("push_envelope") from error
 
 
@@ -94,17 +100,10 @@ def _inflate(body: bytes) -> bytes:
     return plain
 
 
-def _integer(value: object) -> int:
-    if type(value) is not int or value < 0:
+def _integer(value: object, least: int = 0) -> int:
+    if type(value) is not int or value < least:
         raise TypeError("integer")
     return value
-
-
-def _hash(value: str) -> bytes:
-    raw = bytes.fromhex(value)
-    if len(raw) != 32:
-        raise ValueError("hash")
-    return raw
 
 
 def _bad(code: str) -> Corrupt:
