@@ -28,6 +28,6 @@ def read_signature_header(value: str) -> Signed:
     """The signed content of a header; Corrupt when it is not one. Open it as a "request" before believing it."""
     try:
         wire = json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         wire = None
     return Signed.from_wire(wire)
