@@ -5,11 +5,12 @@ Verdicts are given only where an event did not simply apply: `already_applied`, 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
-from shared.protocol.schemas import checked
+from shared.protocol.schemas import checked, malformed
 
 VERDICTS = ("already_applied", "waiting", "held")
 HELD_REASONS = {
@@ -31,6 +32,9 @@ WAITING_ON = {
     "seal": ("Chờ tem", "Waits for its seal"),
     "cause": ("Chờ mục trước", "Waits for an earlier entry"),
 }
+
+
+_UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class Message(Schema):
@@ -198,5 +202,29 @@ class ProblemSchema(Message):
 
 
 def read_message(schema: type[Message], body: Any) -> dict[str, Any]:
-    """The checked body of a request or answer. InvalidInput("malformed") names the first bad field."""
+    """The checked body of a request or answer. InvalidInput("malformed") names the first bad field.
+
+    Text that no database or signature can hold (half a surrogate pair, NUL) is refused here, before it is met there.
+    """
+    unusable = _unusable_text(body)
+    if unusable is not None:
+        raise malformed(unusable)
     return checked(schema(), body)
+
+
+def _unusable_text(body: Any) -> str | None:
+    """The dotted path of the first text that cannot be stored, "" for the body itself; None when all can."""
+    if isinstance(body, str):
+        return "" if _UNUSABLE.search(body) else None
+    members: list[tuple[Any, Any]] = []
+    if isinstance(body, dict):
+        members = list(body.items())
+    elif isinstance(body, list):
+        members = list(enumerate(body))
+    for name, inner in members:
+        if isinstance(name, str) and _UNUSABLE.search(name):
+            return ""
+        below = _unusable_text(inner)
+        if below is not None:
+            return f"{name}.{below}" if below else str(name)
+    return None
