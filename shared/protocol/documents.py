@@ -48,7 +48,12 @@ def open_document(signed: Signed, public_of: Callable[[bytes], bytes | None]) ->
     """The document, its signature checked. Corrupt otherwise."""
     body = signed.opened("document", public_of)
     try:
-        return Document(**body)
+        document = Document(**body)
+        if type(document.home) is not int or type(document.dated) is not int:
+            raise TypeError("integers")
+        if not all(isinstance(one, str) for one in (document.name, document.version, document.content)):
+            raise TypeError("texts")
+        return document
     except TypeError as error:
         raise Corrupt(
             "document",
