@@ -80,10 +80,10 @@ def test_an_edited_event_opens_nothing() -> None:
 
 def test_a_report_is_no_decision_and_a_decision_no_report() -> None:
     raw, token = sealed_report(sample_report())
-    with pytest.raises(Corrupt, match="report.recorded"):
+    with pytest.raises(Corrupt, match=r"report\.recorded"):
         printable_decision(raw, token, tablet_code=TABLET_CODE)
     raw, token = sealed_decision(sample_decision())
-    with pytest.raises(Corrupt, match="decision.entered"):
+    with pytest.raises(Corrupt, match=r"decision\.entered"):
         recorded_report(raw, token, tablet_code=TABLET_CODE)
 
 

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from print_templates.render import printable_decision, recorded_report, render_decision, render_report
 from shared.errors import Corrupt, DomainError
@@ -82,7 +81,7 @@ def check_ledger(data: bytes, trust: Trust) -> tuple[Verdict, KnownLedger]:
     waiting: tuple[int, bytes, Event] | None = None
     seq = 0
     try:
-        for one in check_export(data, lambda ledger: _ledger_key(trust, ledger)):
+        for one in check_export(data, lambda _: _ledger_key(trust, envelope)):
             seq = one.seq
             if one.raw is None:
                 faults += _removal_faults(one, (envelope, lines), trust)
@@ -104,9 +103,16 @@ def check_ledger(data: bytes, trust: Trust) -> tuple[Verdict, KnownLedger]:
     return verdict, KnownLedger(envelope.code, verdict.faults, sealed)
 
 
-def _ledger_key(trust: Trust, ledger: UUID) -> bytes | None:
-    keys = (key for one in trust.ring.lists for key in one.keys if key.use in ("tablet", "desk"))
-    return next((key.public for key in keys if key.ledger == str(ledger)), None)
+def _ledger_key(trust: Trust, envelope: ExportEnvelope) -> bytes | None:
+    """The key of this ledger in its unit's list. The head signature covers neither home nor code of the envelope,
+    so a key that the list holds under another home or code is not this ledger's."""
+    key_list = trust.ring.list_of(envelope.home)
+    if key_list is None:
+        return None
+    for key in key_list.keys:
+        if key.use in ("tablet", "desk") and key.ledger == str(envelope.ledger) and key.code == envelope.code:
+            return key.public
+    return None
 
 
 def _receipt_faults(envelope: ExportEnvelope, trust: Trust) -> Iterator[str]:
