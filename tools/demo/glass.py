@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from importlib import import_module
 from typing import Any
 
 from tools.ui_driver import Driver
@@ -24,28 +25,23 @@ def open_glass(services: Any) -> Driver:
     os.environ.setdefault("KIVY_HOME", tempfile.mkdtemp(prefix="kivy-"))
     window = _open_window()
 
-    from kivy.base import EventLoop
-
-    from field_client.ui.app import TabletApp
-
-    app = TabletApp(lambda: services, tick_s=0)
+    loop = import_module("kivy.base").EventLoop
+    app_class = import_module("field_client.ui.app").TabletApp
+    app = app_class(lambda: services, tick_s=0)
     app.load_config()
     app._run_prepare()
-    EventLoop.status = "started"
+    loop.status = "started"
     driver = Driver(app, window)
     driver.settle()
     return driver
 
 
 def _open_window() -> Any:
-    from kivy.config import Config
-
-    Config.set("graphics", "width", WIDTH)
-    Config.set("graphics", "height", HEIGHT)
-    Config.set("graphics", "maxfps", 0)
-    Config.set("kivy", "exit_on_escape", 0)
-    Config.remove_section("input")
-    Config.add_section("input")
-    from kivy.core.window import Window
-
-    return Window
+    config = import_module("kivy.config").Config
+    config.set("graphics", "width", WIDTH)
+    config.set("graphics", "height", HEIGHT)
+    config.set("graphics", "maxfps", 0)
+    config.set("kivy", "exit_on_escape", 0)
+    config.remove_section("input")
+    config.add_section("input")
+    return import_module("kivy.core.window").Window

@@ -9,9 +9,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
+from shared.errors import DomainError
 from tools.demo.camera import CardCamera
 from tools.demo.shift import ShiftCase
 from tools.ui_driver import Driver
@@ -96,9 +97,8 @@ class Roadside:
             if name in SEGMENTS:
                 self.driver.tap(f"report/person/{SEGMENTS[name]}/seg_{text}")
                 continue
-            if case.nfd and field == "name":
-                text = unicodedata.normalize("NFD", text)
-            self._type(case, f"report/person/{field}", text)
+            as_keyed = unicodedata.normalize("NFD", text) if case.nfd and field == "name" else text
+            self._type(case, f"report/person/{field}", as_keyed)
         self._shots.take("03-person")
         self.driver.tap("report/next")
 
@@ -116,11 +116,17 @@ class Roadside:
     def _acts(self, case: ShiftCase) -> None:
         for act in case.acts:
             self._type(case, "report/acts/query", act.search)
-            step = self.driver.get("report/acts")
-            self._until(lambda step=step, act=act: act.violation in codes_of(step))
-            self.driver.tap(f"report/acts/hit_{codes_of(step).index(act.violation)}")
+            self._until(partial(self._is_found, act.violation))
+            self.driver.tap(f"report/acts/hit_{self._hits().index(act.violation)}")
         self._shots.take("05-acts" if case.expect.outcome != "transferred" else "05b-over-authority")
         self.driver.tap("report/next")
+
+    def _is_found(self, code: str) -> bool:
+        return code in self._hits()
+
+    def _hits(self) -> list[str]:
+        """The catalogue codes of the hits on the acts screen, top down."""
+        return [row.code for row in getattr(self.driver.get("report/acts"), "_hits", ())]
 
     def _evidence(self, case: ShiftCase) -> None:
         self.driver.tap("report/evidence/photo")
@@ -168,9 +174,15 @@ class Roadside:
         return "entered"
 
     def _refused_print(self) -> None:
-        """Tap `In quyết định` before the entry: it must say why not, and the tablet must refuse the act itself."""
+        """Ask for paper before the entry, by the button and behind its back: both must refuse (I1)."""
         self.driver.tap("decision/locked_print")
-        if "Chỉ in được sau khi nhập" in " ".join(self.driver.texts()):
+        told = "Chỉ in được sau khi nhập" in " ".join(self.driver.texts())
+        app = self.driver.app
+        refusals: list[DomainError] = []
+        ask = partial(app.services.print_decision, app.current.case_id, 2)
+        app.bridge.call(ask, then=lambda _view: None, failed=refusals.append)
+        self.driver.settle()
+        if told and [one.code for one in refusals] == ["not_entered"]:
             self._tally.refused_prints += 1
 
     def _decision_printed(self) -> None:
@@ -182,6 +194,12 @@ class Roadside:
         self.driver.tap("entered/ways/pick_handed")
         self._shots.take("09d-served")
         self._home()
+
+    def look_at_sync(self, name: str) -> None:
+        """The sync screen: what is here, what the server has."""
+        self.driver.tap("rail/sync")
+        self._shots.take(name)
+        self.driver.tap("rail/home")
 
     def _home(self) -> None:
         self.driver.app.go("home")
@@ -202,8 +220,3 @@ class Roadside:
 
     def _until(self, true: Callable[[], bool]) -> None:
         self.driver.wait(true, PATIENCE_S)
-
-
-def codes_of(step: Any) -> list[str]:
-    """The catalogue codes of the hits on the acts screen, top down."""
-    return [row.code for row in getattr(step, "_hits", ())]
