@@ -59,7 +59,7 @@ def register(app: Flask) -> None:
 
 def _http(error: HTTPException) -> Response:
     vi, en = _HTTP_WORDS.get(error.code or 500, ("Máy chủ không làm được việc này.", "The server cannot do this."))
-    code = (error.name or "error").lower().replace(" ", "_")
+    code = "push_too_large" if error.code == 413 else (error.name or "error").lower().replace(" ", "_")
     return _answer({"error": code, "message_vi": vi, "message_en": en}, error.code or 500)
 
 

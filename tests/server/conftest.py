@@ -143,9 +143,7 @@ def make_world(template: Path, tmp_path: Path) -> Iterator[MakeWorld]:
         clock = TestClock()
         if url:
             settings = replace(settings, database_url=url)
-            app = init(settings, clock, read_unit(UNIT))
-        else:
-            app = create_app(settings, clock=clock)
+        app = create_app(settings, clock=clock)
         made.append(World(app, settings, clock))
         return made[-1]
 
@@ -169,7 +167,16 @@ def either(request: pytest.FixtureRequest, make_world: MakeWorld) -> Iterator[Wo
         yield make_world("")
         return
     postgres: Postgres = request.getfixturevalue("postgres")
-    url = postgres.clone()
+    template: Path = request.getfixturevalue("template")
+
+    def fill(url: str) -> None:
+        settings = load_settings({"BIENBAN_DATA_DIR": str(template), "BIENBAN_DATABASE_URL": url})
+        app = init(settings, TestClock(), read_unit(UNIT))
+        with app.app_context():
+            db.engine.dispose()
+
+    postgres.prepare("server", fill)
+    url = postgres.clone("server")
     yield make_world(url)
     postgres.drop(url)
 

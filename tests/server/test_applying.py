@@ -1,0 +1,345 @@
+"""Events become tables: what fits applies, what is early waits, what is wrong is held, and no other case suffers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import pytest
+
+from server.cases.handlers import HANDLERS, IGNORED
+from server.cases.models import DecisionRow, ReportRow, ServiceRow
+from server.ledger import apply
+from server.ledger.models import EventRow
+from server.ledger.replay import replay_waiting
+from server.numbering.models import LeaseRow, SerialRow
+from server.sms.models import SmsRow
+from shared.cases.records import (
+    CaseTransferred,
+    DocumentSealed,
+    LeaseTaken,
+    NumbersGone,
+    PaymentReceived,
+    PhoneCorrected,
+    PrintStarted,
+    ServiceRecorded,
+)
+from shared.ledger.event import KINDS, is_understood
+from shared.numbering.lookup_code import LookupKey, write_code
+from shared.seal.base64url import to_base64url
+from tests.samples import PERSON
+from tests.server.conftest import HOME, World
+from tests.server.tablet import OTHER_KEY, TestTablet
+
+
+def verdicts(tablet: TestTablet) -> list[dict[str, object]]:
+    answer = tablet.push()
+    assert answer.status_code == 200, answer.get_json()
+    found: list[dict[str, object]] = answer.get_json()["verdicts"]
+    return found
+
+
+def held(seq: int, reason: str, field: str | None = None) -> list[dict[str, object]]:
+    """What a held event and its waiting seal are told."""
+    first: dict[str, object] = {"seq": seq, "verdict": "held", "reason": reason}
+    return [
+        first if field is None else {**first, "field": field},
+        {"seq": seq + 1, "verdict": "waiting", "on": "cause"},
+    ]
+
+
+def test_every_kind_has_a_handler_or_is_only_kept() -> None:
+    assert HANDLERS.keys() | IGNORED == KINDS.keys() - {apply.SEAL}
+    assert not HANDLERS.keys() & IGNORED
+
+
+def test_an_unknown_kind_waits_for_an_upgrade_and_stops_nothing(either: World, case: UUID) -> None:
+    tablet = either.tablet()
+    tablet.add("drone.launched", {"height": 12})
+    tablet.record(case)
+    assert verdicts(tablet) == [{"seq": 1, "verdict": "waiting", "on": "upgrade"}]
+    assert len(either.rows(ReportRow)) == 1
+
+
+def test_an_event_that_waited_for_an_upgrade_applies_after_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    tablet = world.tablet()
+    tablet.add("shift.closed", {"first_seq": 1, "last_seq": 1, "reports": 0, "decisions": 0}, v=1)
+    monkeypatch.setattr(apply, "is_understood", lambda event: event.kind != "shift.closed" and is_understood(event))
+    assert verdicts(tablet) == [{"seq": 1, "verdict": "waiting", "on": "upgrade"}]
+    monkeypatch.undo()
+    with world.app.app_context():
+        assert replay_waiting(world.parts) == 1
+    assert world.rows(EventRow)[0].verdict == "applied"
+    feed = world.client.get("/api/v1/feed", headers=tablet.headers).get_json()
+    assert {"seq": 1, "verdict": "already_applied"} in [item["data"] for item in feed["items"]]
+
+
+def test_a_report_waits_for_its_seal_in_the_next_push(either: World, case: UUID) -> None:
+    tablet = either.tablet()
+    tablet.record(case)
+    assert tablet.push(1).get_json()["verdicts"] == [{"seq": 1, "verdict": "waiting", "on": "seal"}]
+    assert either.rows(ReportRow) == []
+    assert verdicts(tablet) == []
+    assert len(either.rows(ReportRow)) == 1
+    assert {row.verdict for row in either.rows(EventRow)} == {"applied"}
+
+
+def test_a_decision_waits_for_its_report_event_by_event(either: World, case: UUID) -> None:
+    tablet = either.tablet()
+    tablet.enter(case, tablet.decision(tablet.record(case)))
+    for last in range(1, 4):
+        tablet.push(last)
+    assert either.rows(DecisionRow)[0].held
+    assert either.look_up(str(tablet.leases[0]["from"]))["state"] == "under_review"
+    tablet.push()
+    rows = either.rows(DecisionRow)
+    assert [(row.held, row.decision_state) for row in rows] == [(False, "entered")]
+    assert len(either.rows(SmsRow)) == 1
+
+
+def test_a_report_without_its_seal_is_held(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    tablet.record(case)
+    del tablet.events[1]
+    tablet.add("clock.changed", {"expected_ms": 1, "found_ms": 2})
+    assert verdicts(tablet) == [{"seq": 1, "verdict": "held", "reason": "unsealed"}]
+
+
+def test_a_seal_of_nothing_is_held(world: World) -> None:
+    tablet = world.tablet()
+    tablet.add("document.sealed", DocumentSealed(1, to_base64url(b"token")))
+    assert verdicts(tablet) == [{"seq": 1, "verdict": "held", "reason": "not_allowed", "field": "of_seq"}]
+
+
+def test_bytes_that_are_no_event_are_held_and_the_rest_applies(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    tablet.record(case)
+    tablet.events.append(b'{"not":"an event"}')
+    tablet.events.append(b"\xff\xfe")
+    other = uuid4()
+    tablet.record(other)
+    assert [one["reason"] for one in verdicts(tablet)] == ["unreadable", "unreadable"]
+    assert len(world.rows(ReportRow)) == 2
+
+
+def test_an_event_that_names_another_place_is_held(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    tablet.record(case)
+    tablet.events.append(tablet.events[0])
+    assert verdicts(tablet) == [{"seq": 3, "verdict": "held", "reason": "unreadable"}]
+
+
+def test_a_malformed_field_is_named(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    tablet.add("print.started", {"of_seq": "one", "copies": [1], "printer": "p"}, case=case)
+    assert verdicts(tablet) == [{"seq": 1, "verdict": "held", "reason": "malformed", "field": "of_seq"}]
+
+
+def test_a_fault_of_the_code_holds_the_event_and_loses_nothing(
+    world: World, case: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tablet = world.tablet()
+    monkeypatch.setitem(HANDLERS, "print.started", lambda _scene: 1 / 0)
+    tablet.add("print.started", PrintStarted(1, (1,), "p"), case=case)
+    tablet.record(case)
+    assert verdicts(tablet) == [{"seq": 1, "verdict": "held", "reason": "unreadable"}]
+    assert len(world.rows(ReportRow)) == 1
+
+
+def test_a_report_sealed_by_another_key_is_held(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    genuine, tablet.key = tablet.key, OTHER_KEY
+    tablet.record(case)
+    tablet.key = genuine
+    assert verdicts(tablet) == held(1, "bad_seal")
+
+
+def test_a_seal_over_other_facts_is_held(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    decision = tablet.decision(tablet.record(case))
+    seq = tablet.add("decision.entered", decision, case=case)
+    richer = replace(decision, total=decision.total + 1)
+    tablet.seal(tablet.decision_token(richer, seq), case=case)
+    assert verdicts(tablet) == held(3, "bad_seal")
+    assert world.look_up(str(decision.number.serial))["state"] == "under_review"
+
+
+def test_a_decision_sealed_by_an_unknown_key_is_uncertified(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    tablet.enter(case, tablet.decision(tablet.record(case)), key=OTHER_KEY)
+    assert verdicts(tablet) == held(3, "uncertified")
+
+
+def test_a_decision_sealed_by_the_tablet_key_is_uncertified(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    tablet.enter(case, tablet.decision(tablet.record(case)), key=tablet.key)
+    assert verdicts(tablet) == held(3, "uncertified")
+
+
+def test_a_number_outside_every_lease_is_held_and_still_known(either: World, case: UUID) -> None:
+    tablet = either.tablet()
+    tablet.enter(case, tablet.decision(tablet.record(case), serial=900))
+    assert verdicts(tablet) == held(3, "outside_lease", "number.serial")
+    assert either.look_up("900")["state"] == "under_review"
+    assert either.rows(SerialRow) == []
+    assert either.rows(SmsRow) == []
+
+
+def test_a_number_of_another_tablets_lease_is_held(world: World, case: UUID) -> None:
+    first, second = world.tablet(), world.tablet()
+    second.enter(case, second.decision(second.record(case), serial=first.leases[0]["from"]))
+    assert verdicts(second) == held(3, "outside_lease", "number.serial")
+
+
+def test_a_number_used_twice_is_held_as_a_duplicate(either: World, case: UUID) -> None:
+    tablet, other = either.tablet(), uuid4()
+    tablet.enter(case, tablet.decision(tablet.record(case)))
+    report = tablet.record(other)
+    tablet.enter(other, tablet.decision(report, serial=tablet.leases[0]["from"]))
+    assert verdicts(tablet) == held(7, "duplicate", "number.serial")
+    assert either.look_up(str(tablet.leases[0]["from"]))["state"] == "ambiguous"
+    assert [row.state for row in either.rows(SmsRow)] == ["waiting_lookup"]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason", "field"),
+    [
+        ({"code": write_code(LookupKey(HOME, 2026, 777))}, "malformed", "code"),
+        ({"total": 1}, "malformed", "total"),
+        ({"signed_at": 5}, "malformed", "signed_at"),
+    ],
+)
+def test_a_decision_at_odds_with_itself_is_held(
+    world: World, case: UUID, change: dict[str, object], reason: str, field: str
+) -> None:
+    tablet = world.tablet()
+    tablet.enter(case, tablet.decision(tablet.record(case), **change))
+    assert verdicts(tablet) == held(3, reason, field)
+
+
+def test_a_second_decision_for_one_case_is_held(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    report = tablet.record(case)
+    tablet.enter(case, tablet.decision(report))
+    tablet.enter(case, tablet.decision(report))
+    assert verdicts(tablet) == held(5, "not_allowed", "case")
+
+
+def test_a_decision_for_the_report_of_another_case_is_held(world: World, case: UUID) -> None:
+    tablet, other = world.tablet(), uuid4()
+    tablet.record(case)
+    second = tablet.record(other)
+    tablet.enter(case, tablet.decision(second))
+    assert verdicts(tablet) == held(5, "not_allowed", "report.of_seq")
+
+
+def test_a_decision_made_after_its_lease_ended_applies_and_is_flagged(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    tablet.now += 15 * 24 * 3_600_000
+    tablet.enter(case, tablet.decision(tablet.record(case)))
+    assert verdicts(tablet) == []
+    assert world.rows(DecisionRow)[0].lease_overrun
+
+
+def test_service_of_an_unknown_decision_waits(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    tablet.record(case)
+    tablet.add("service.recorded", ServiceRecorded("handed", 1, of_hash="ab" * 32), case=case)
+    assert verdicts(tablet) == [{"seq": 3, "verdict": "waiting", "on": "decision"}]
+    assert world.rows(ServiceRow) == []
+
+
+def test_service_of_a_held_decision_waits_and_other_cases_go_on(world: World, case: UUID) -> None:
+    tablet, other = world.tablet(), uuid4()
+    tablet.enter(case, tablet.decision(tablet.record(case), serial=900))
+    tablet.add("service.recorded", ServiceRecorded("handed", tablet.now, of_seq=3), case=case)
+    tablet.enter(other, tablet.decision(tablet.record(other)))
+    assert verdicts(tablet) == [
+        *held(3, "outside_lease", "number.serial"),
+        {"seq": 5, "verdict": "waiting", "on": "decision"},
+    ]
+    assert [row.held for row in sorted(world.rows(DecisionRow), key=lambda row: row.seq)] == [True, False]
+
+
+def test_a_lease_shown_later_lets_nothing_apply_by_itself_but_is_known(world: World) -> None:
+    tablet = world.tablet()
+    signed = world.rows(LeaseRow)[0]
+    forged = LeaseTaken(signed.body.decode(), signed.kid.hex(), to_base64url(b"0" * 64))
+    tablet.add("lease.taken", forged)
+    genuine = LeaseTaken(signed.body.decode(), signed.kid.hex(), to_base64url(signed.signature))
+    tablet.add("lease.taken", genuine)
+    assert verdicts(tablet) == [{"seq": 1, "verdict": "held", "reason": "bad_seal", "field": "sig"}]
+    assert len(world.rows(LeaseRow)) == 1
+
+
+def test_a_voided_number_is_never_entered(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    first = tablet.leases[0]["from"]
+    tablet.add("number.voided", NumbersGone(2026, 1, first, first, "thử"))
+    tablet.enter(case, tablet.decision(tablet.record(case)))
+    assert verdicts(tablet) == held(4, "not_allowed", "number.serial")
+
+
+def test_a_lost_number_that_turns_up_is_entered_and_flagged(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    first = tablet.leases[0]["from"]
+    tablet.add("number.lost", NumbersGone(2026, 1, first, first, "mất máy"))
+    tablet.enter(case, tablet.decision(tablet.record(case)))
+    assert verdicts(tablet) == []
+    row = next(row for row in world.rows(SerialRow) if row.serial == first)
+    assert (row.state, row.found_again) == ("entered", True)
+
+
+def test_an_entered_number_is_never_voided(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    tablet.enter(case, tablet.decision(tablet.record(case)))
+    first = tablet.leases[0]["from"]
+    tablet.add("number.voided", NumbersGone(2026, 1, first, first, "thử"))
+    assert verdicts(tablet) == [{"seq": 5, "verdict": "held", "reason": "not_allowed", "field": "first"}]
+
+
+def test_a_transferred_case_says_to_whom(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    report = tablet.record(case)
+    tablet.add("case.transferred", CaseTransferred("division_head", ("frame_over_limit",), report), case=case)
+    assert verdicts(tablet) == []
+    row = world.rows(ReportRow)[0]
+    assert (row.stage, row.transferred_to) == ("transferred", "division_head")
+
+
+def test_money_moves_only_the_payment_state(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    decision = tablet.decision(tablet.record(case))
+    tablet.enter(case, decision)
+    tablet.add("payment.received", PaymentReceived(1_000_000, 1, "bank", "bl-1"), case=case)
+    tablet.add("payment.received", PaymentReceived(decision.total - 1_000_000, 2, "bank", "bl-2"), case=case)
+    assert verdicts(tablet) == []
+    row = world.rows(DecisionRow)[0]
+    assert (row.decision_state, row.service_state, row.payment_state) == ("entered", "none", "paid")
+
+
+def test_a_phone_given_later_makes_the_text_owed(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    silent = replace(PERSON, phone=None)
+    tablet.enter(case, tablet.decision(tablet.record(case, offender=silent), offender=silent))
+    assert verdicts(tablet) == []
+    assert [row.state for row in world.rows(SmsRow)] == ["no_phone"]
+    tablet.add("phone.corrected", PhoneCorrected("cho số", "+84987654321"), case=case)
+    assert verdicts(tablet) == []
+    assert [(row.state, row.phone) for row in world.rows(SmsRow)] == [("waiting_lookup", "+84987654321")]
+
+
+def test_training_uses_its_own_series_and_owes_no_text(world: World, case: UUID) -> None:
+    tablet = world.tablet(numbers=0)
+    tablet.ask_lease(uuid4(), year=2026, series=2)
+    report = tablet.record(case, training=True)
+    tablet.enter(case, tablet.decision(report, series=2), training=True)
+    assert verdicts(tablet) == []
+    assert world.rows(SmsRow) == []
+
+
+def test_training_may_not_use_a_real_number(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    report = tablet.record(case, training=True)
+    tablet.enter(case, tablet.decision(report), training=True)
+    assert verdicts(tablet) == held(3, "not_allowed", "number.series")
