@@ -18,6 +18,7 @@ from field_client.enrolment.identity import Identity
 from field_client.ledger.chain_writer import ChainWriter
 from field_client.ledger.delivery import unsent
 from field_client.open_tablet import OnDuty, OpenTablet
+from field_client.printing.paper import Press
 from field_client.printing.ports import Printer
 from field_client.printing.worker import PrintWorker
 from field_client.store import meta
@@ -46,15 +47,18 @@ class Opened:
         self.tablet = OpenTablet(store, identity, chain, device.clock, device.hooks, device.settings)
         self.board, self.law, self.printer = StatusBoard(), LawShelf(), printer
         self._link = _link(device, store, identity)
-        self.printing = PrintWorker(self.tablet, printer, after=self._sync_wakes)
+        press = Press()
+        self.printing = PrintWorker(self.tablet, printer, press, after=self._sync_wakes)
         self.sync = SyncWorker(self.tablet, self._link, self.board, after_round=self.printing.wake)
         self.drafting = Drafting(self.tablet, on_duty, self.law, locate)
         self.reporting = Reporting(
             self.tablet, on_duty, self.law, printer=printer.name, wake_printer=self.printing.wake
         )
         self.deciding = Deciding(self.tablet, on_duty, self.law, confirm_pin=confirm_pin, printer=printer.name)
-        self.showing = Showing(self.tablet, on_duty, self.deciding, printer=printer)
-        self.paperwork = Paperwork(self.tablet, printer, wake_printer=self.printing.wake, wake_sync=self.sync.wake)
+        self.showing = Showing(self.tablet, on_duty, self.deciding, printer=printer, press=press)
+        self.paperwork = Paperwork(
+            self.tablet, printer, press, wake_printer=self.printing.wake, wake_sync=self.sync.wake
+        )
         self.books = Books(self.tablet, self.law, self.board, ask_sync=self.sync.ask_now)
 
     def start(self) -> None:

@@ -10,7 +10,7 @@ from field_client.cases.case_rows import decision_of, report_of
 from field_client.cases.serving import serve
 from field_client.ledger.frozen import refuse_if_frozen
 from field_client.open_tablet import OpenTablet
-from field_client.printing.paper import not_entered
+from field_client.printing.paper import Press, not_entered
 from field_client.printing.permits import Sealed, ask_for
 from field_client.printing.ports import Printer
 from field_client.printing.settling import settle
@@ -25,11 +25,12 @@ class Paperwork:
         self,
         tablet: OpenTablet,
         printer: Printer,
+        press: Press,
         *,
         wake_printer: Callable[[], None],
         wake_sync: Callable[[], None],
     ) -> None:
-        self._tablet, self._printer = tablet, printer
+        self._tablet, self._printer, self._press = tablet, printer, press
         self._wake_printer, self._wake_sync = wake_printer, wake_sync
 
     def ask(self, case_id: str, copies: int, *, decision: bool) -> PrintingView:
@@ -50,7 +51,7 @@ class Paperwork:
 
     def settle(self, print_id: str, outcome: PrintOutcome, *, officer: int) -> PrintingView:
         """A person's answer whether paper came out."""
-        row = settle(self._tablet, print_id, outcome, officer=officer)
+        row = settle(self._tablet, self._press, print_id, outcome, officer=officer)
         self._wake_sync()
         with self._tablet.store.reading() as connection:
             return printing_view(connection, row.sealed, self._printer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from field_client.printing.paper import Committed, render_copy
+from field_client.printing.paper import Committed, Press
 from shared.cases.decision import Decision
 
 DPI = 96
@@ -14,14 +14,15 @@ _KEPT = 12
 class Pictures:
     """Keeps the last few, since a screen asks again and again for the same committed page."""
 
-    def __init__(self) -> None:
+    def __init__(self, press: Press) -> None:
+        self._press = press
         self._pages: OrderedDict[bytes, bytes] = OrderedDict()
 
     def final(self, committed: Committed) -> bytes:
         """PNG of page 1 of an entered decision or recorded report."""
         key = committed.sealed.hash
         if key not in self._pages:
-            self._pages[key] = _first_page(render_copy(committed, 1))
+            self._pages[key] = _first_page(self._press.copy(committed, 1))
             while len(self._pages) > _KEPT:
                 self._pages.popitem(last=False)
         self._pages.move_to_end(key)
@@ -37,4 +38,4 @@ class Pictures:
 def _first_page(pdf: bytes) -> bytes:
     from print_templates.images import page_images  # noqa: PLC0415 - heavy, and only here needed
 
-    return page_images(pdf, dpi=DPI)[0]
+    return page_images(pdf, dpi=DPI, most=1)[0]

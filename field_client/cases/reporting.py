@@ -152,7 +152,7 @@ class Reporting:
         written = tablet.chain.append(tx, Entry("report.recorded", report, officer.id, case, report.made_at))
         claims = claims_of_report(report, SealContext(written.raw, False, tablet.identity.code))
         token = tablet.chain.seal(tx, written, seal(claims, tablet.identity.tablet_key))
-        add_case(tx, draft.id, officer=officer.id, **_listed(report, draft), **_state(found))
+        add_case(tx, draft.id, officer=officer.id, **_listed(report, draft, found), **_state(found))
         tx.execute(
             insert(reports).values(
                 of_seq=written.seq,
@@ -213,11 +213,11 @@ def _state(found: Assessment) -> dict[str, str | None]:
     return {"state": "recorded", "not_before": found.not_before.isoformat() if found.not_before else None}
 
 
-def _listed(report: Report, draft: Draft) -> dict[str, object]:
+def _listed(report: Report, draft: Draft, found: Assessment) -> dict[str, object]:
     """What the lists show and search; names and plates lie only in the encrypted store."""
     plate = report.vehicle.plate or "" if report.vehicle else ""
     name = report.offender.name or ""
-    acts = "; ".join(act.text for act in report.acts)
+    acts = "; ".join(act.row.short_vi for act in found.acts)
     return {
         "recorded_at": report.made_at,
         "name": name,

@@ -14,7 +14,7 @@ from field_client.cases.pictures import Pictures
 from field_client.ledger.delivery import delivery_of_case
 from field_client.numbering.leases import stock
 from field_client.open_tablet import OnDuty, OpenTablet
-from field_client.printing.paper import load_committed, not_entered
+from field_client.printing.paper import Press, load_committed, not_entered
 from field_client.printing.ports import Printer
 from field_client.printing.views import printing_view
 from field_client.ui.views import (
@@ -46,10 +46,10 @@ class Showing:
     """Builds the views of screens 07b to 09."""
 
     def __init__(
-        self, tablet: OpenTablet, on_duty: Callable[[], OnDuty], deciding: Deciding, *, printer: Printer
+        self, tablet: OpenTablet, on_duty: Callable[[], OnDuty], deciding: Deciding, *, printer: Printer, press: Press
     ) -> None:
         self._tablet, self._on_duty, self._deciding, self._printer = tablet, on_duty, deciding, printer
-        self._pictures = Pictures()
+        self._pictures = Pictures(press)
 
     def recorded(self, case_id: str) -> RecordedView:
         """A finished report and what follows. NotFound."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 FEED_OLD_MS = 24 * 3_600_000
 """A reprint on a tablet that has not heard from the server for so long says so (design 3)."""
 FIRST_MARKED = 3
+_KEPT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,28 @@ def load_committed(connection: Connection, sealed: Sealed, *, tablet_code: str) 
     return Committed(sealed, row.number, printable_decision(row.raw, token, tablet_code=tablet_code))
 
 
-def render_copy(committed: Committed, copy: int, *, as_of: int | None = None) -> bytes:
-    """The PDF of one copy. Copies 1 and 2 carry no mark; `as_of` (ms UTC) when this tablet's feed is old."""
+class Press:
+    """Renders copies; keeps the last few without a mark, since printer and screen want the same bytes."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._plain: OrderedDict[bytes, bytes] = OrderedDict()
+
+    def copy(self, committed: Committed, copy: int, *, as_of: int | None = None) -> bytes:
+        """The PDF of one copy. Copies 1 and 2 carry no mark; `as_of` (ms UTC) when this tablet's feed is old."""
+        if copy >= FIRST_MARKED:
+            return _render(committed, copy, as_of)
+        with self._lock:
+            key = committed.sealed.hash
+            if key not in self._plain:
+                self._plain[key] = _render(committed, copy, None)
+            self._plain.move_to_end(key)
+            while len(self._plain) > _KEPT:
+                self._plain.popitem(last=False)
+            return self._plain[key]
+
+
+def _render(committed: Committed, copy: int, as_of: int | None) -> bytes:
     from print_templates.render import CopyMark, PrintableDecision, render_decision, render_report  # noqa: PLC0415
 
     mark = CopyMark(copy, as_of) if copy >= FIRST_MARKED else None

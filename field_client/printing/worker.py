@@ -20,7 +20,7 @@ from field_client.ledger.chain_writer import Entry
 from field_client.ledger.frozen import frozen_because
 from field_client.ledger.receipts import acknowledged_seq
 from field_client.open_tablet import OpenTablet
-from field_client.printing.paper import Committed, load_committed, render_copy, stale_since
+from field_client.printing.paper import Committed, Press, load_committed, stale_since
 from field_client.printing.permits import PrintRow, change, row_with, rows_in
 from field_client.printing.ports import Printer, PrintJob
 from field_client.store.tables import decisions, events
@@ -38,8 +38,8 @@ class PrintWorker:
     `after` is called when something was printed: there are new events to send.
     """
 
-    def __init__(self, tablet: OpenTablet, printer: Printer, after: Callable[[], None] = lambda: None) -> None:
-        self._tablet, self._printer, self._after = tablet, printer, after
+    def __init__(self, tablet: OpenTablet, printer: Printer, press: Press, *, after: Callable[[], None]) -> None:
+        self._tablet, self._printer, self._press, self._after = tablet, printer, press, after
         self._due, self._ending = threading.Event(), threading.Event()
         self._one = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="printing", daemon=True)
@@ -135,7 +135,7 @@ class PrintWorker:
             as_of = stale_since(connection, self._tablet.clock.now_ms())
         files = []
         for copy in row.copies:
-            pdf = render_copy(committed, copy, as_of=as_of)
+            pdf = self._press.copy(committed, copy, as_of=as_of)
             self._printer.print_copy(PrintJob(row.sealed.document, committed.number, copy, pdf))
             files.append((copy, hashlib.sha256(pdf).hexdigest()))
         return files
