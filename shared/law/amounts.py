@@ -26,6 +26,10 @@ class Sum:
         """Multiplied: an organisation pays exactly twice what a person would (article 3)."""
         return Sum(self.low * factor, self.high * factor, self.amount * factor)
 
+    def at_most(self, cap: int) -> Sum:
+        """Cut at the highest total that a row priced by persons may reach."""
+        return Sum(min(self.low, cap), min(self.high, cap), min(self.amount, cap))
+
     def halved(self) -> Sum:
         """Half, for 16-17 years (L12 article 134): rounded down, because the law says "at most half"."""
         return Sum(self.low // 2, self.high // 2, self.amount // 2)

@@ -139,15 +139,16 @@ def _act(given: _Given, place: int, act: Act) -> ActResult:
             f"Violation “{act.code}” is not priced by persons or items.",
         )
     low, high = _frame(given, row, act.count)
+    cap = row.fine_cap or high
     factor = ORGANISATION_FACTOR if given.case.offender.is_organisation else 1
     penalty = _penalty(given, row)
     suspended = given.standing is Standing.FULL
     spared = given.standing in (Standing.WARNED, Standing.FREE, Standing.BARRED)
     return ActResult(
         row=row,
-        frame_min=low * factor,
-        frame_max=high * factor,
-        fine=_fine(given, row, (low, high)).times(factor) if penalty == "fine" else NOTHING,
+        frame_min=min(low, cap) * factor,
+        frame_max=min(high, cap) * factor,
+        fine=_fine(given, row, (low, high)).at_most(cap).times(factor) if penalty == "fine" else NOTHING,
         points=0 if spared else row.points,
         revoke_min_months=row.revoke_min_months if suspended else 0,
         revoke_max_months=row.revoke_max_months if suspended else 0,
@@ -158,10 +159,9 @@ def _act(given: _Given, place: int, act: Act) -> ActResult:
 
 
 def _frame(given: _Given, row: Violation, count: int) -> tuple[int, int]:
-    """The frame for an individual, raised by the place and multiplied by `count` up to the row's cap (D168 Đ45 k3)."""
+    """The frame for an individual, raised by the place and multiplied by `count` (D168 Đ45 k3), before any cap."""
     percent = given.law.uplifts.percent(row, given.case.place, given.case.law_day)
-    low, high = row.fine_min * percent // 100 * count, row.fine_max * percent // 100 * count
-    return (min(low, row.fine_cap), min(high, row.fine_cap)) if row.fine_cap else (low, high)
+    return row.fine_min * percent // 100 * count, row.fine_max * percent // 100 * count
 
 
 def _fine(given: _Given, row: Violation, frame: tuple[int, int]) -> Sum:

@@ -130,6 +130,26 @@ class AgeRule:
 
 
 @dataclass(frozen=True, slots=True)
+class WitnessRule:
+    """Witnesses needed when the offender will not sign and no local authority does (article 58)."""
+
+    least: int
+    reason_may_replace: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeizureRule:
+    """Report to who decides within `report_hours`; terms from the seizure (article 125)."""
+
+    report_hours: int
+    plain: Period
+    transferred: Period
+    verified: Period
+    extended: Period
+    separate_record: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
     """Every table, each asked with `.at(day)`."""
 
@@ -150,6 +170,8 @@ class Procedure:
     clean_again: Dated[CleanAgain]
     circumstances: Dated[CircumstanceRule]
     age: Dated[AgeRule]
+    witnesses: Dated[WitnessRule]
+    seizure: Dated[SeizureRule]
 
 
 _SHAPES: dict[str, type] = {
@@ -170,6 +192,8 @@ _SHAPES: dict[str, type] = {
     "clean_again": CleanAgain,
     "circumstances": CircumstanceRule,
     "age": AgeRule,
+    "witnesses": WitnessRule,
+    "seizure": SeizureRule,
 }
 Shape = TypeVar("Shape")
 

