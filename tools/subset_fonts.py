@@ -47,15 +47,20 @@ def instance(source: str, weight: int) -> TTFont:
     return instancer.instantiateVariableFont(font, {tag: place[tag] for tag in axes})
 
 
-def icon_table(font: TTFont) -> dict[str, tuple[int, float]]:
-    """Icon name → (code point, blank at its left in ems), for every name in icons.txt; KeyError names a stranger.
+def tighten(font: TTFont, names: list[str]) -> None:
+    """Cut the blank at both sides of the icons: SDL_ttf drops the left one only, and the icon sits askew."""
+    for name in names:
+        glyph = font["glyf"][name]
+        glyph.coordinates.translate((-glyph.xMin, 0))
+        glyph.recalcBounds(font["glyf"])
+        font["hmtx"][name] = (glyph.xMax, 0)
 
-    SDL_ttf drops the blank before the first glyph of a text, so the screens have to put it back.
-    """
+
+def icon_codes(font: TTFont) -> dict[str, int]:
+    """Icon name → code point, for every name listed in icons.txt; KeyError names the icon that is not there."""
     by_name = {name: code for code, name in font.getBestCmap().items()}
     names = (TARGET / "icons.txt").read_text(encoding="utf-8").split()
-    em = font["head"].unitsPerEm
-    return {name: (by_name[name], round(font["glyf"][name].xMin / em, 4)) for name in sorted(names)}
+    return {name: by_name[name] for name in sorted(names)}
 
 
 def main() -> None:
@@ -68,9 +73,10 @@ def main() -> None:
     ):
         cut(instance(source, weight), LETTERS).save(TARGET / f"{name}.ttf")
     font = TTFont(icons)
-    table = icon_table(font)
-    cut(font, [code for code, _blank in table.values()]).save(TARGET / "icons.ttf")
-    (TARGET / "icons.json").write_text(json.dumps(table) + "\n", encoding="utf-8")
+    codes = icon_codes(font)
+    tighten(font, list(codes))
+    cut(font, list(codes.values())).save(TARGET / "icons.ttf")
+    (TARGET / "icons.json").write_text(json.dumps(codes) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -200,7 +200,9 @@ class FakeServices:
             "detected_at": at(14, 26), "place.text": "Ngã tư Mẫu – Ví Dụ", "place.ward": "Phường Mẫu",
             "place.accuracy": 12,
         }  # fmt: skip
-        self.drafts[draft_id] = self._view(DraftView(draft_id, "0317-000222/BB-VPHC", values, self.time))
+        self.drafts[draft_id] = self._view(
+            DraftView(draft_id, "0317-000222/BB-VPHC", values, self.time, recorder="Thiếu tá Nguyễn Văn Mẫu")
+        )
         return self.drafts[draft_id]
 
     def load_draft(self, draft_id: str) -> DraftView:
@@ -402,9 +404,7 @@ class FakeServices:
 
     def search_cases(self, query: str) -> tuple[CaseRow, ...]:
         words = plain(query).split()
-        return tuple(
-            row for row in self.rows if words and all(word in plain(row.name + row.plate) for word in words)
-        )
+        return tuple(row for row in self.rows if words and all(word in plain(row.name + row.plate) for word in words))
 
     def decisions(self) -> tuple[CaseRow, ...]:
         return tuple(row for row in self.rows if row.stage is not Stage.DRAFT)
@@ -453,9 +453,7 @@ class FakeServices:
                 (same("14/08/2026 · vượt đèn đỏ · QĐ 003377/QĐ-XPHC"),
                  same("Theo bản sao trên máy, cập nhật 21:05 ngày 20/11.")),
             )  # fmt: skip
-        return replace(
-            draft, errors=errors, missing=tuple(missing), minor=minor, plate=plate, earlier=earlier
-        )
+        return replace(draft, errors=errors, missing=tuple(missing), minor=minor, plate=plate, earlier=earlier)
 
     def _plate(self, keys: str, ground: str) -> PlateView:
         ground = ground if ground in ("white", "yellow", "blue", "red") else "white"
@@ -464,7 +462,9 @@ class FakeServices:
         bottom = f"{bottom[:3]}.{bottom[3:]}" if len(bottom) > 3 else bottom
         fits = None if len(keys) < 8 else len(keys) == 9
         words = same("" if fits is None else "Đúng mẫu xe máy, Mẫu" if fits else "Biển không đúng mẫu")
-        return PlateView((top, bottom), f"{top} {bottom}".strip(), ground, fits, words, same("Chưa đối chiếu đăng ký xe"))
+        return PlateView(
+            (top, bottom), f"{top} {bottom}".strip(), ground, fits, words, same("Chưa đối chiếu đăng ký xe")
+        )
 
     def _act(self, row: ViolationRow, count: int, over: bool) -> ActView:
         licence = {"moto.red_light": "trừ 4 điểm", "car.alcohol_3": "tước 22–24 tháng"}.get(row.code, "không trừ điểm")

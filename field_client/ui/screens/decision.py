@@ -97,6 +97,7 @@ class DecisionScreen(TabletScreen):
             title=tr._("Nhập quyết định: mã PIN"),
             secondary=tr._("Thôi"),
         )
+        dialog.ids.primary.pad = 0  # the sixth digit is the answer; no gap for a button that is not there
         dialog.put(prompt)
         self._prompt = prompt
         self.app.ask(dialog)

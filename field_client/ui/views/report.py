@@ -60,6 +60,8 @@ class DraftView:
     plate: PlateView | None = None
     earlier: Told | None = None
     minor: bool = False
+    recorder: str = ""
+    """Rank and name of the officer, as under the signature."""
 
 
 @dataclass(frozen=True)

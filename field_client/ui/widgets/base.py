@@ -9,7 +9,7 @@ from typing import Any
 from kivy.clock import Clock
 from kivy.graphics.texture import Texture
 from kivy.metrics import dp
-from kivy.properties import ColorProperty, NumericProperty, OptionProperty, StringProperty
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, OptionProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.label import Label
 from kivy.uix.scrollview import ScrollView
@@ -60,12 +60,18 @@ class Word(Letters):
 class Para(Letters):
     """Wraps in its width and grows in height; no height without text."""
 
+    def natural_width(self) -> float:
+        """Width of the text on one line."""
+        return float(self._label.get_extents(self.text)[0]) if self.text and self._label else 0.0
+
 
 class Icon(Label):
     """One icon of the subset, by name. An unknown name is a KeyError while building, never an empty box."""
 
     name = StringProperty("check")
     side = NumericProperty(24)
+    shown = BooleanProperty(True)
+    """False = it takes no room"""
 
 
 class Box(Widget):
@@ -109,6 +115,12 @@ class Column(BoxLayout):
                 y += child.height + self.spacing
         self.minimum_height = top + bottom + gaps + fixed
 
+    def on_touch_down(self, touch: Any) -> bool:
+        """What is hidden takes no touches: its parts keep their sizes and may lie over what is shown."""
+        if self.disabled:
+            return bool(self.collide_point(*touch.pos))
+        return any(child.height > 0 and child.dispatch("on_touch_down", touch) for child in self.children[:])
+
 
 class Stack(Column):
     """A column as high as its content."""
@@ -133,11 +145,7 @@ class Scroll(ScrollView):
         if pad is None:
             return bool(super().on_touch_down(touch))
         touch.ud[self._get_uid("svavoid")] = True
-        touch.push()
-        touch.apply_transform_2d(self.to_widget)
-        taken = bool(super(ScrollView, self).on_touch_down(touch))
-        touch.pop()
-        return taken
+        return bool(self.simulate_touch_down(touch))
 
     def on_scroll_stop(self, touch: Any, check_children: bool = True) -> Any:
         state = touch.ud.get(self._get_uid())
@@ -155,8 +163,9 @@ class Scroll(ScrollView):
     def _drag_taker(self, touch: Any) -> Widget | None:
         if not self.collide_point(*touch.pos):
             return None
-        x, y = self.to_widget(*touch.pos)
+        place = self.to_window(*touch.pos)
         for child in self.walk(restrict=True):
-            if getattr(child, "takes_drags", False) and child.collide_point(*child.to_widget(*self.to_window(x, y))):
+            takes = getattr(child, "takes_drags", False) and not child.disabled
+            if takes and child.collide_point(*child.parent.to_widget(*place)):
                 return child
         return None

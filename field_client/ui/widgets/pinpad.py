@@ -5,14 +5,14 @@ from __future__ import annotations
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
-from kivy.uix.widget import Widget
 
+from field_client.ui.widgets.base import Box
 from field_client.ui.widgets.buttons import Tap
 
 PIN_LENGTH = 6
 
 
-class Dot(Widget):
+class Dot(Box):
     on = BooleanProperty(False)
 
 

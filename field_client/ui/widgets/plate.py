@@ -5,7 +5,7 @@ from __future__ import annotations
 from kivy.properties import ListProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from field_client.ui.widgets.base import Panel
+from field_client.ui.widgets.base import Box, Panel
 from field_client.ui.widgets.buttons import Tap
 
 # letters in use by kind of ground (Circular on vehicle registration: no I J O Q R W on civil plates; R only on
@@ -62,7 +62,7 @@ class PlateKeypad(Panel):
         """Take a picture of the plate as evidence."""
 
 
-class PlatePreview(BoxLayout):
+class PlatePreview(BoxLayout, Box):
     """`ground` is one of theme.GROUNDS; the metal is never tinted at night."""
 
     lines = ListProperty([])

@@ -16,6 +16,7 @@ from field_client.ui.views import PrintingView, PrintState
 from field_client.ui.widgets.base import Box, Panel
 
 FEWEST, MOST = 1, 9
+EDGE = 4
 
 
 class PageImage(FloatLayout, Box):
@@ -26,7 +27,9 @@ class PageImage(FloatLayout, Box):
     def show(self, png: bytes) -> None:
         if png and png != getattr(self, "_shown", b""):
             self._shown = png
-            self.texture = CoreImage(io.BytesIO(png), ext="png", mipmap=True).texture
+            whole = CoreImage(io.BytesIO(png), ext="png", mipmap=True).texture
+            # Without its outermost pixels: mipmaps blend them with what lies beyond the picture, as a dark line.
+            self.texture = whole.get_region(EDGE, EDGE, whole.width - 2 * EDGE, whole.height - 2 * EDGE)
 
 
 class Stepper(BoxLayout, Box):

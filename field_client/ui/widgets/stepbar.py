@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from kivy.properties import BooleanProperty, ListProperty, NumericProperty, OptionProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.floatlayout import FloatLayout
 
+from field_client.ui.widgets.base import Box
 from field_client.ui.widgets.buttons import Tap
+
+
+class StepDisc(FloatLayout, Box):
+    """The ring or disc of a step."""
 
 
 class Step(Tap):
