@@ -50,7 +50,8 @@ PAYMENT: Table = {
     ("over", "refund"): "paid",
     ("refund_due", "refund"): "none",
 }
-"""Money that arrives after a cancellation is owed back, whatever its amount."""
+"""Money that arrives after a cancellation is owed back, whatever its amount: the one who records money for a cancelled
+decision takes `cancel` again after it, since `none` does not remember."""
 
 DELIVERY: Table = {
     ("pending", "send"): "sent",
@@ -109,7 +110,7 @@ def can(machine: str, state: str, action: str) -> bool:
 
 
 def is_closed(*, decision: str, service: str, payment: str) -> bool:
-    """A case is closed when nothing is owed by anyone: paid and served, or cancelled with nothing to refund."""
+    """A case is closed when nothing is owed by anyone: paid and served, or cancelled and no money kept."""
     if decision in {"cancelled", "lapsed"}:
-        return payment != "refund_due"
+        return payment == "none"
     return decision in _LIVE_DECISION and service in {"handed", "deemed"} and payment == "paid"
