@@ -6,6 +6,7 @@ import os
 from collections import defaultdict
 
 import pytest
+from hypothesis import settings
 
 from tests.postgres import postgres, postgres_url
 
@@ -14,6 +15,11 @@ __all__ = ["postgres", "postgres_url"]
 # Kivy reads these at its first import, wherever that happens; without the first it eats pytest's own options.
 for _name in ("KIVY_NO_ARGS", "KIVY_NO_CONFIG", "KIVY_NO_FILELOG", "KIVY_NO_CONSOLELOG"):
     os.environ.setdefault(_name, "1")
+
+
+# A slow machine is no fault of the code: no property fails for the milliseconds that an example took.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
