@@ -20,7 +20,25 @@ def test_bytes_come_back(raw: bytes) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["YQ==", "YQ=", "YR", "YWJ", "Y", "YQ ", " YQ", "Y Q", "YQ\n", "+w", "/w", "YQ=a", "=", "====", "é", "Ａ", "\ud800"],
+    [
+        "YQ==",
+        "YQ=",
+        "YR",
+        "YWJ",
+        "Y",
+        "YQ ",
+        " YQ",
+        "Y Q",
+        "YQ\n",
+        "+w",
+        "/w",
+        "YQ=a",
+        "=",
+        "====",
+        "é",
+        "Ａ",
+        "\ud800",
+    ],
 )
 def test_a_second_spelling_or_a_foreign_character_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
