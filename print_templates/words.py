@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from shared.cases.parties import Vehicle
 from shared.errors import DomainError
+from shared.law.circumstances import circumstances
 from shared.money import dong, dong_in_words
 from shared.people.plate import PlateKind, parse_plate
 
@@ -49,10 +50,12 @@ def two_digits(number: int) -> str:
 
 
 def circumstance(one: str) -> str:
-    """``9.2`` → ``khoản 2 Điều 9 …``; ``10.1.đ`` → ``điểm đ khoản 1 Điều 10 …`` of the Law on Handling (LC Đ9, Đ10)."""
+    """``9.2`` → its wording and place: ``tự nguyện khai báo … (khoản 2 Điều 9 Luật …)``; ``10.1.đ`` likewise."""
     article, clause, *point = one.split(".")
     head = f"điểm {point[0]} " if point else ""
-    return f"{head}khoản {clause} Điều {article} Luật Xử lý vi phạm hành chính"
+    place = f"{head}khoản {clause} Điều {article} Luật Xử lý vi phạm hành chính"
+    known = circumstances().get(one)
+    return place if known is None else f"{known.vi[:1].lower()}{known.vi[1:]} ({place})"
 
 
 def legal_basis(basis: str) -> str:

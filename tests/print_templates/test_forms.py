@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from print_templates.check import check_forms
-from print_templates.editions import FACTS, all_forms, form_edition, load_form, template_hash
+from print_templates.editions import FACTS, Form, all_forms, form_edition, load_form, template_hash
 from print_templates.layout import build
 from print_templates.render import count_pages_decision, count_pages_report
 from print_templates.template import check_tags, compile_form, fill
 from shared.cases.parties import FormEdition
 from shared.errors import InvalidInput, NotFound
+from shared.law.forms import form_rule
+from tests.print_templates.golden import golden_text
 from tests.samples import sample_decision, sample_form, sample_report
 
 
@@ -96,3 +100,23 @@ def test_a_template_reaches_nothing_but_its_data() -> None:
     source = "<to-in><doan>{{ so.__class__.__mro__ }}</doan></to-in>"
     with pytest.raises(InvalidInput):
         fill("a.xml", compile_form("a.xml", source), {"so": "1"})
+
+
+def test_forms_and_law_say_the_same_of_each_edition() -> None:
+    for form in all_forms():
+        rule = form_rule(form.id.form, form.since)
+        assert rule.effective_from == form.since, form.file
+        wording = (files("print_templates.forms") / form.file).read_text(encoding="utf-8")
+        assert f'"{rule.identity_label}"' in wording, form.file
+        for line in rule.bases:
+            assert f"{line};" in wording, form.file
+
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize("form", all_forms(), ids=lambda form: form.file)
+def test_the_wording_of_an_edition_does_not_drift(form: Form) -> None:
+    """When a form is changed on purpose, `python -m tests.print_templates.golden` writes these texts anew."""
+    expected = (GOLDEN / form.file).with_suffix(".txt").read_text(encoding="utf-8")
+    assert golden_text(form) == expected

@@ -35,9 +35,13 @@ def test_plates_are_shown_as_on_the_vehicle(group: str, plate: str, shown: str) 
     assert plate_on_page(Vehicle(group, plate)) == shown
 
 
-def test_circumstances_cite_the_law() -> None:
-    assert circumstance("9.2") == "khoản 2 Điều 9 Luật Xử lý vi phạm hành chính"
-    assert circumstance("10.1.đ") == "điểm đ khoản 1 Điều 10 Luật Xử lý vi phạm hành chính"
+def test_circumstances_are_told_and_cited() -> None:
+    assert circumstance("9.2") == (
+        "tự nguyện khai báo, thành thật hối lỗi; tích cực giúp đỡ cơ quan chức năng "
+        "(khoản 2 Điều 9 Luật Xử lý vi phạm hành chính)"
+    )
+    assert circumstance("10.1.đ").endswith("(điểm đ khoản 1 Điều 10 Luật Xử lý vi phạm hành chính)")
+    assert circumstance("99.1") == "khoản 1 Điều 99 Luật Xử lý vi phạm hành chính"
 
 
 def test_a_remark_of_the_catalogue_becomes_a_citation() -> None:

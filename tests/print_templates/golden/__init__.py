@@ -1,0 +1,19 @@
+"""The words of each edition on the sample case, page by page; `__main__` writes them anew."""
+
+from __future__ import annotations
+
+from print_templates.editions import Form
+from print_templates.render import render_decision, render_report
+from tests.print_templates.reading import texts
+from tests.samples import moment, printable_sample, recorded_sample, sample_decision, sample_report
+
+
+def golden_text(form: Form) -> str:
+    """One paragraph a page, wrapped after each sentence so that a change shows where it is."""
+    at = moment(f"{form.since.isoformat()} 12:00")
+    if form.id.form.startswith("MQD"):
+        decision = sample_decision(form=form.id, signed_at=at, mitigating=("9.2",), aggravating=("10.1.đ",))
+        pages = texts(render_decision(printable_sample(decision), copy_mark=None))
+    else:
+        pages = texts(render_report(recorded_sample(sample_report(form=form.id, made_at=at))))
+    return "\n\n".join(page.replace(". ", ".\n").replace("; ", ";\n") for page in pages) + "\n"
