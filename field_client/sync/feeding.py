@@ -40,7 +40,7 @@ class Feeding:
         """One round: items after the last one taken, then documents whose hash is new. TransportError."""
         with self._tablet.store.reading() as connection:
             after = int(meta.get(connection, "feed_after", 0))
-            held = dict(connection.execute(select(documents.c.name, documents.c.hash)).tuples().all())
+            held = {row.name: row.hash for row in connection.execute(select(documents.c.name, documents.c.hash))}
         try:
             feed = read_message(FeedSchema, self._link.get(f"/feed?after={after}"))
         except InvalidInput as error:
