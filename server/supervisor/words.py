@@ -39,6 +39,19 @@ KINDS = {
     "number.lost": "Khai mất số",
     "officer.signed_in": "Đăng nhập máy",
     "payment.received": "Nộp tiền",
+    "payment.arranged": "Hoãn, nộp nhiều lần",
+    "enforcement.sent": "Chuyển cưỡng chế",
+    "case.suspended": "Tạm dừng hồ sơ",
+    "case.resumed": "Tiếp tục hồ sơ",
+    "lease.returned": "Trả dải số",
+    "clock.changed": "Đồng hồ máy đổi",
+    "ledger.exported": "Xuất sổ",
+    "ledger.closed": "Đóng sổ",
+    "shift.closed": "Hết ca",
+    "blank.issued": "Cấp mẫu giấy trắng",
+    "blank.settled": "Thu mẫu giấy trắng",
+    "complaint.recorded": "Khiếu nại",
+    "appointment.recorded": "Hẹn làm việc",
 }
 
 SMS = {

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from server.app import create_app
+from server.settings import load_settings
 from tests.browser.site import Site
-from tests.server.conftest import World, make_world, template, world
+from tests.server.conftest import TestClock, World, make_world, template, world
 
 __all__ = ["make_world", "template", "world"]
 
@@ -70,9 +74,29 @@ def _faults(page: Page, message: ConsoleMessage) -> Iterator[str]:
         yield message.text
 
 
+@pytest.fixture(scope="session")
+def site(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A server after a busy day, for every test that only reads."""
+    data = tmp_path_factory.mktemp("site") / "data"
+    shutil.copytree(template, data)
+    settings = load_settings({"BIENBAN_DATA_DIR": str(data), "BIENBAN_PUBLIC_URL": "http://127.0.0.1:1"})
+    clock = TestClock()
+    with served(World(create_app(settings, clock=clock), settings, clock)) as busy:
+        busy.work_a_day()
+        busy.add_supervisor()
+        yield busy
+
+
 @pytest.fixture
-def site(world: World) -> Iterator[Site]:
-    """The server of `world` on a real socket."""
+def fresh_site(world: World) -> Iterator[Site]:
+    """A server of its own, for a test that changes something."""
+    with served(world) as site:
+        yield site
+
+
+@contextmanager
+def served(world: World) -> Iterator[Site]:
+    """The app of `world` on a real socket."""
     server = make_server("127.0.0.1", 0, world.app, threaded=True)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 from playwright.sync_api import Page
@@ -24,26 +24,30 @@ class Site:
 
     url: str
     world: World
+    decisions: list[Decision] = field(default_factory=list)
 
-    def decide(self) -> Decision:
-        """One decision that has arrived: NGUYỄN VĂN MẪU, 5,500,000 đồng."""
-        tablet = self.world.tablet()
+    @property
+    def decision(self) -> Decision:
+        """The first decision of the day: NGUYỄN VĂN MẪU, 5,500,000 đồng."""
+        return self.decisions[0]
+
+    def decide(self, home: int = HOME) -> None:
+        """One decision arrives from another tablet."""
+        tablet = self.world.tablet(home=home)
         case = uuid4()
-        decision = tablet.decision(tablet.record(case))
-        tablet.enter(case, decision)
+        self.decisions.append(tablet.decision(tablet.record(case)))
+        tablet.enter(case, self.decisions[-1])
         assert tablet.push().status_code == 200
-        return decision
 
-    def busy(self) -> Decision:
+    def work_a_day(self) -> None:
         """A day's work: decisions entered and texted, a gap, an event that waits, one that is held, one not arrived."""
         tablet = self.world.tablet(numbers=10)
-        decisions = []
         for skipped in (False, False, True):
             case = uuid4()
             report = tablet.record(case)
             tablet.used += skipped
-            decisions.append(tablet.decision(report))
-            tablet.enter(case, decisions[-1])
+            self.decisions.append(tablet.decision(report))
+            tablet.enter(case, self.decisions[-1])
         case = uuid4()
         outside = tablet.decision(tablet.record(case), serial=900)
         tablet.enter(case, outside)
@@ -53,7 +57,6 @@ class Site:
             while run_once(self.world.parts, SandboxGateway(self.world.parts), check=lambda _url, _row: True):
                 pass
         self.world.tablet(numbers=0)
-        return decisions[0]
 
     def add_supervisor(self, home: int = 0) -> None:
         """An account that may see the figures."""

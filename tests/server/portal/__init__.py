@@ -1,0 +1,1 @@
+"""The public look-up: the page and its answers."""
