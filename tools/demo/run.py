@@ -15,6 +15,7 @@ from typing import Any
 
 from field_client.bootstrap import build_tablet
 from field_client.settings import Settings
+from field_client.ui.views import CaseFilter
 from shared.clock import day_of
 from tools.demo.camera import CardCamera
 from tools.demo.citizen import Citizen
@@ -48,7 +49,7 @@ class Demo:
                 self._part(number, part)
             self._close()
         finally:
-            self._station.kill()
+            self._station.close()
             if self._driver is not None:
                 self._driver.app.stop()
         return self._outcome
@@ -96,7 +97,7 @@ class Demo:
     def _sync(self, tablet: Any) -> None:
         """Ask for a sync and wait until everything that the tablet wrote has its receipt, and numbers are there."""
         tablet.sync_now()
-        self._driver.wait(lambda: tablet.truth().unsent == 0 and tablet.opened.numbers_left() > 0, PATIENCE_S)
+        self._driver.wait(lambda: _has_synced(tablet), PATIENCE_S)
 
     def _reconnect(self, tablet: Any, part: Part) -> None:
         known = self._messages()
@@ -143,6 +144,11 @@ class Demo:
         started = time.monotonic()
         yield
         self._outcome.seconds[name] = time.monotonic() - started
+
+
+def _has_synced(tablet: Any) -> bool:
+    """Nothing unsent, and numbers of this year at hand."""
+    return tablet.truth().unsent == 0 and tablet.home(CaseFilter.ALL).serials is not None
 
 
 def aged(case: ShiftCase, today: date) -> ShiftCase:

@@ -1,6 +1,7 @@
 """The real server, or its SMS worker, in a process of its own, under a clock that the demo chose.
 
-``python -m tools.demo.server_process serve|worker SETTINGS.toml START_MS``: production programs have no such option.
+``python -m tools.demo.server_process SETTINGS.toml`` loads the program and waits for one line ``serve|worker START_MS``
+on standard input, so that the demo does not wait for imports. Production programs have no such option.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from tools.demo.clock import ShiftedClock
 
 
 def main(argv: list[str]) -> int:
-    """Run until killed or told to stop."""
-    role, settings_file, start_ms = argv
-    settings = load_settings({}, Path(settings_file))
-    clock = ShiftedClock(int(start_ms))
-    if role == "serve":
-        serve(settings, clock=clock)
-    else:
-        run_worker(settings, clock=clock)
+    """Run until killed or told to stop; end at once when the demo ends before it gave an order."""
+    order = sys.stdin.readline().split()
+    if not order:
+        return 0
+    role, start_ms = order
+    settings = load_settings({}, Path(argv[0]))
+    run = serve if role == "serve" else run_worker
+    run(settings, ShiftedClock(int(start_ms)))
     return 0
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import requests
 
@@ -38,6 +38,7 @@ class Station:
         self.settings: Settings = load_settings({}, self._file)
         self._log = folder / "server.log"
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._spares = [self._load(), self._load()]
 
     def prepare(self, part: Part, chief: Chief, clock: Clock) -> None:
         """The unit as it is in this part: its symbol, its treasury, its roster."""
@@ -45,7 +46,7 @@ class Station:
 
     def start(self, clock: Clock) -> None:
         """Server up, answering."""
-        self._spawn("serve", clock)
+        self._order("serve", clock)
         end = time.monotonic() + PATIENCE_S
         while not self._answers():
             if self._processes["serve"].poll() is not None or time.monotonic() > end:
@@ -54,15 +55,19 @@ class Station:
 
     def start_texting(self, clock: Clock) -> None:
         """The SMS worker up."""
-        self._spawn("worker", clock)
+        self._order("worker", clock)
 
     def kill(self) -> None:
-        """SIGKILL to everything of ours, as a power cut does it: no goodbye, no flush."""
+        """SIGKILL to everything that runs, as a power cut does it: no goodbye, no flush."""
         for process in self._processes.values():
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            _kill(process)
         self._processes.clear()
+
+    def close(self) -> None:
+        """The demo is over: nothing of ours stays behind."""
+        self.kill()
+        for process in self._spares:
+            _kill(process)
 
     def ticket(self, chief: Chief, home: int, clock: Clock) -> str:
         """A one-time enrolment ticket, as the desk shows it in a QR."""
@@ -72,11 +77,19 @@ class Station:
         """keys.json as it is now."""
         write_keys(self.settings, clock, path)
 
-    def _spawn(self, role: str, clock: Clock) -> None:
+    def _order(self, role: str, clock: Clock) -> None:
+        """Give a waiting process its order, and let another load in its place."""
+        process = self._spares.pop(0)
+        with cast("IO[bytes]", process.stdin) as order:
+            order.write(f"{role} {clock.now_ms()}\n".encode())
+        self._processes[role] = process
+        self._spares.append(self._load())
+
+    def _load(self) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
-            self._processes[role] = subprocess.Popen(  # noqa: S603 - our own module, our own arguments
-                [sys.executable, "-m", "tools.demo.server_process", role, str(self._file), str(clock.now_ms())],
-                stdin=subprocess.DEVNULL,
+            return subprocess.Popen(  # noqa: S603 - our own module, our own arguments
+                [sys.executable, "-m", "tools.demo.server_process", str(self._file)],
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -87,6 +100,14 @@ class Station:
             return requests.get(f"{self.url}/tra-cuu", timeout=1).status_code < 500
         except requests.RequestException:
             return False
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    if process.stdin is not None and not process.stdin.closed:
+        process.stdin.close()
 
 
 def _unit_file(part: Part, chief: Chief) -> dict[str, Any]:
