@@ -71,7 +71,7 @@ def list_serials(home: int, year: int, series: int) -> Iterator[tuple[int, str]]
     leases = select(LeaseRow.first, LeaseRow.last).where(
         LeaseRow.home == home, LeaseRow.year == year, LeaseRow.series == series
     )
-    for first, last in db.session.execute(leases.order_by(LeaseRow.first)).tuples():
+    for first, last in db.session.execute(leases.order_by(LeaseRow.first)):
         reached = [one for one, state in seen.items() if first <= one <= last and state in _OVERTAKING]
         highest = max(reached, default=0)
         for serial in range(first, last + 1):
@@ -84,7 +84,7 @@ def _seen(home: int, year: int, series: int) -> dict[int, str]:
             SerialRow.home == home, SerialRow.year == year, SerialRow.series == series
         )
     )
-    return dict(rows.tuples().all())
+    return {serial: state for serial, state in rows}
 
 
 def _states(lease: LeaseRow, highest: int | None, below: int, counted: list[int]) -> LeaseStates:
