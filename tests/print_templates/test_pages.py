@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import subprocess
+import sys
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
 
@@ -201,3 +206,25 @@ def test_every_font_is_embedded(paper: str) -> None:
         for font in fonts:
             assert "/FontFile2" in font["/FontDescriptor"]
             assert "LiberationSerif" in font["/BaseFont"]
+
+
+def test_two_workers_at_once_give_the_same_bytes() -> None:
+    decision, report = printable_sample(sample_decision()), recorded_sample(sample_report())
+    alone = {True: render_decision(decision, copy_mark=None), False: render_report(report)}
+    with ThreadPoolExecutor(3) as workers:
+        made = workers.map(
+            lambda one: (one, render_decision(decision, copy_mark=None) if one else render_report(report)),
+            [True, False] * 4,
+        )
+        assert all(pdf == alone[one] for one, pdf in made)
+
+
+def test_another_process_gives_the_same_bytes() -> None:
+    code = (
+        "import hashlib; from tests.samples import *; from print_templates.render import render_decision;"
+        "print(hashlib.sha256(render_decision(printable_sample(sample_decision()), copy_mark=None)).hexdigest())"
+    )
+    here = hashlib.sha256(render_decision(printable_sample(sample_decision()), copy_mark=None)).hexdigest()
+    env = {**os.environ, "PYTHONHASHSEED": "4711"}
+    there = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
+    assert there.stdout.strip() == here

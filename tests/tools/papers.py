@@ -16,7 +16,6 @@ from print_templates.render import (
     count_pages_decision,
     printable_decision,
     render_decision,
-    render_report,
 )
 from shared.cases.decision import Decision
 from shared.seal.keys import fingerprint, raw_public
@@ -24,10 +23,8 @@ from tests.samples import (
     OFFICER_KEY,
     ROOT_KEY,
     TABLET_CODE,
-    recorded_sample,
     sample_export,
     sample_keys_json,
-    sample_report,
     sealed_decision,
     sealed_event,
 )
@@ -75,11 +72,6 @@ def with_pages(pdf: bytes, order: list[int], other: bytes | None = None) -> byte
     out = BytesIO()
     writer.write(out)
     return out.getvalue()
-
-
-def report_pdf() -> bytes:
-    """A genuine report."""
-    return render_report(recorded_sample(sample_report()))
 
 
 def export_of(genuine: Paper) -> bytes:

@@ -11,8 +11,10 @@ import pytest
 from pypdf.annotations import FreeText
 from reportlab.pdfgen.canvas import Canvas
 
-from print_templates.render import CopyMark, printable_decision, render_decision, render_report
+from print_templates import printable
+from print_templates.render import CopyMark, RecordedReport, printable_decision, render_decision, render_report
 from shared.cases.decision import NumberTaken
+from shared.cases.parties import Offender
 from tests.samples import (
     HELMET_FINE,
     MINOR,
@@ -26,8 +28,9 @@ from tests.samples import (
     sample_decision,
     sample_form,
     sample_report,
+    sealed_report,
 )
-from tests.tools.papers import Paper, export_of, forged, judge, paper, report_pdf, with_pages
+from tests.tools.papers import Paper, export_of, forged, judge, paper, with_pages
 
 LONG = sample_decision(acts=(HELMET_FINE, RED_LIGHT_FINE) * 4, total=22_000_000)
 OTHER_POINT = replace(HELMET_FINE, basis="điểm i khoản 2 Điều 7 NĐ 168/2024/NĐ-CP", point="ND168:7-2-i")
@@ -89,8 +92,27 @@ def test_genuine_papers_of_earlier_editions_are_ok(tmp_path: Path, day: str, yea
     assert judge(tmp_path, render_report(recorded_sample(report))).state == "ok"
 
 
-def test_a_genuine_report_is_ok(tmp_path: Path) -> None:
-    assert judge(tmp_path, report_pdf()).state == "ok"
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"offender": ORGANISATION},
+        {"offender": Offender("unknown"), "vehicle": None, "offender_signature": "unknown"},
+        {"offender": MINOR, "witness": MINOR.guardian, "statement": "Không đồng ý. " * 150},
+    ],
+    ids=["person", "organisation", "unknown", "minor, long"],
+)
+def test_a_genuine_report_is_ok(tmp_path: Path, changes: dict[str, object]) -> None:
+    verdict = judge(tmp_path, render_report(recorded_sample(sample_report(**changes))))
+    assert verdict.faults == ()
+
+
+def test_an_edited_name_in_a_report_is_found(tmp_path: Path) -> None:
+    genuine = recorded_sample(sample_report())
+    raw, token = sealed_report(replace(genuine.report, offender=replace(PERSON, name="NGUYỄN VĂN MỘT")))
+    edited = printable.recorded_report(raw, token, tablet_code=TABLET_CODE).report
+    made = RecordedReport(printable._GATE, edited, (raw, False), genuine.token)
+    assert any("name edited" in one for one in judge(tmp_path, render_report(made)).faults)
 
 
 def test_a_marked_reprint_is_ok(tmp_path: Path, genuine: Paper) -> None:
