@@ -1,7 +1,7 @@
 """The screens: one module and one kv file each, read at the first visit.
 
 A new screen is a pair `<name>.py` / `<name>.kv` and a line in `SCREENS`.
-In work by the second engineer: decision, entered (decision_entered), sync, search and decisions (lists), enrol.
+In work by the second engineer: sync, search and decisions (both in lists), enrol.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SCREENS = {
     "report": ("report", "ReportScreen"),
     "recorded": ("recorded", "RecordedScreen"),
     "decision": ("decision", "DecisionScreen"),
-    "entered": ("decision_entered", "EnteredScreen"),
+    "entered": ("entered", "EnteredScreen"),
 }
 
 

@@ -1,1 +1,0 @@
-"""09, 09b: the entered decision: its number, its paper, its service."""
