@@ -63,10 +63,10 @@ def faults_of(text: str) -> list[Fault]:
         faults = list(_heading_faults(heading))
         if faults:
             return faults
-        rows = [(lines.line_num, cells) for cells in lines]
+        rows = [(lines.line_num, cells) for cells in lines if cells]
     except csv.Error as error:
         return [_fault(lines.line_num, "", "broken_line", f"dòng hỏng ({error})", f"broken line ({error})")]
-    sound: list[tuple[int, RawRow]] = []
+    dated: list[tuple[int, RawRow]] = []
     for number, cells in rows:
         if len(cells) != len(heading):
             faults.append(
@@ -80,13 +80,12 @@ def faults_of(text: str) -> list[Fault]:
             )
             continue
         row = dict(zip(heading, cells, strict=True))
-        own = list(_row_faults(number, row))
-        faults += own
-        if not own:
-            sound.append((number, row))
+        faults += _row_faults(number, row)
+        if all(_COLUMNS[name](row[name]) for name in ("code", "effective_from", "effective_to")):
+            dated.append((number, row))
     if not rows:
         faults.append(_fault(1, "", "no_rows", "danh mục không có dòng nào", "the catalogue has no rows"))
-    return sorted([*faults, *_series_faults(sound)], key=lambda fault: (fault.row, fault.column))
+    return sorted([*faults, *_series_faults(dated)], key=lambda fault: (fault.row, fault.column))
 
 
 def _heading_faults(heading: list[str]) -> Iterator[Fault]:
