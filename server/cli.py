@@ -11,6 +11,7 @@ from uuid import UUID
 import segno
 from flask import Flask
 
+from server.accounts.service import ALL_UNITS, FIRST_NAME, first_supervisor, give_password
 from server.app import create_app
 from server.devices.enrolment import issue_ticket
 from server.devices.revocation import revoke_tablet
@@ -86,6 +87,12 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             app = init(settings, clock, read_unit_file(Path(arguments.unit)) if arguments.unit else None)
             print(f"Đã sẵn sàng / Ready: {settings.data_dir}")
             print(f"root {fingerprint(parts_of(app).keys.root_public)}")
+            with app.app_context():
+                _show_password(FIRST_NAME, first_supervisor(parts_of(app)))
+        case "supervisor":
+            app = create_app(settings, clock=clock)
+            with app.app_context():
+                _show_password(arguments.name, give_password(parts_of(app), arguments.name, home=arguments.home))
         case "run":
             serve(settings, clock)
         case "worker":
@@ -113,6 +120,11 @@ def _show(ticket: EnrolmentTicket) -> None:
         segno.make(ticket.text(), error="m").terminal(compact=True)
 
 
+def _show_password(name: str, password: str | None) -> None:
+    if password is not None:
+        print(f"Giám sát, mật khẩu chỉ hiện lần này / supervisor, password shown only now: {name} {password}")
+
+
 def _keys(settings: Settings, clock: Clock, out: str | None) -> None:
     app = create_app(settings, clock=clock)
     print(f"root {fingerprint(parts_of(app).keys.root_public)}")
@@ -131,6 +143,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("init", help="tạo khoá, cơ sở dữ liệu, đơn vị / make keys, database, unit")
     one.add_argument("--unit", help="tệp đơn vị / unit file (TOML)")
+    one = commands.add_parser("supervisor", help="mật khẩu mới cho người giám sát / new password for a supervisor")
+    one.add_argument("--name", default=FIRST_NAME, help="tên đăng nhập / log-in name")
+    one.add_argument("--home", type=int, default=ALL_UNITS, help="chỉ xem đơn vị này / sees only this unit")
     commands.add_parser("run", help="chạy máy chủ / serve")
     commands.add_parser("worker", help="gửi tin nhắn / send text messages")
     one = commands.add_parser("enrol", help="cấp mã ghi danh một lần / one-time enrolment ticket")

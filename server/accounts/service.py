@@ -11,7 +11,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from server.accounts.models import Account, LoginTry, WebSession
 from server.db import db, transaction
 from server.parts import Parts
-from shared.errors import InvalidInput, NotAllowed
+from shared.errors import Conflict, InvalidInput, NotAllowed
 from shared.seal.base64url import to_base64url
 from shared.text import nfc
 
@@ -35,7 +35,10 @@ class Visitor:
 
 
 def set_password(parts: Parts, name: str, password: str, *, home: int = ALL_UNITS) -> None:
-    """Create the account, or give it another password and end its sessions. InvalidInput("password") when short."""
+    """Create the account, or give it another password and end its sessions.
+
+    InvalidInput("password") when short; Conflict("account") when another unit has this name: a log-in names no unit.
+    """
     if len(password) < SHORTEST_PASSWORD:
         raise InvalidInput(
             "password",
@@ -44,17 +47,29 @@ def set_password(parts: Parts, name: str, password: str, *, home: int = ALL_UNIT
             en=f"The password needs at least {SHORTEST_PASSWORD} characters.",
         )
     with transaction():
+        if db.session.scalar(select(Account).where(Account.name == name, Account.home != home)) is not None:
+            raise Conflict(
+                "account",
+                field="name",
+                vi=f"Tên “{name}” đã có ở đơn vị khác. Chọn tên khác.",
+                en=f"Another unit has the name “{name}”. Choose another name.",
+            )
         db.session.merge(Account(home=home, name=name, password=_hashed(password), changed_at=parts.clock.now_ms()))
         db.session.execute(delete(WebSession).where(WebSession.home == home, WebSession.name == name))
+
+
+def give_password(parts: Parts, name: str, *, home: int = ALL_UNITS) -> str:
+    """The same with a password made here (120 random bits), which is told once and kept only as a hash."""
+    password = to_base64url(parts.randomness(15))
+    set_password(parts, name, password, home=home)
+    return password
 
 
 def first_supervisor(parts: Parts) -> str | None:
     """Make the account `giamsat` when there is none at all; its password, told once, or None."""
     if db.session.scalar(select(Account).limit(1)) is not None:
         return None
-    password = to_base64url(parts.randomness(15))
-    set_password(parts, FIRST_NAME, password)
-    return password
+    return give_password(parts, FIRST_NAME)
 
 
 def log_in(parts: Parts, name: str, password: str, *, address: str) -> str:

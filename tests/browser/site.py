@@ -7,7 +7,8 @@ from uuid import uuid4
 
 from playwright.sync_api import Page
 
-from server.accounts.service import set_password
+from server.accounts.routes import SESSION
+from server.accounts.service import log_in, set_password
 from server.sms.gateways.sandbox import SandboxGateway
 from server.sms.worker import run_once
 from shared.cases.decision import Decision
@@ -69,6 +70,13 @@ class Site:
         page.get_by_label("Tên đăng nhập").fill(SUPERVISOR)
         page.get_by_label("Mật khẩu").fill(password)
         page.get_by_role("button", name="Đăng nhập").click()
+
+    def open_figures(self, page: Page) -> None:
+        """The supervisor's page in a browser that is logged in already."""
+        with self.world.app.app_context():
+            token = log_in(self.world.parts, SUPERVISOR, PASSWORD, address="test")
+        page.context.add_cookies([{"name": SESSION, "value": token, "url": self.url}])
+        page.goto(f"{self.url}/giam-sat")
 
     def look_up(self, page: Page, number: str) -> None:
         """Type a number or code and ask."""

@@ -70,7 +70,7 @@ def login(page: Page, site: Site) -> None:
 
 
 def figures(page: Page, site: Site) -> None:
-    site.log_in(page)
+    site.open_figures(page)
 
 
 def missing(page: Page, site: Site) -> None:

@@ -27,7 +27,7 @@ def test_a_wrong_password_is_refused_and_the_right_one_shows_the_figures(page: P
 
 
 def test_created_is_the_sum_of_what_became_of_it(page: Page, site: Site) -> None:
-    site.log_in(page)
+    site.open_figures(page)
     created, *parts = numbers(page, ".sum .figure strong")
     assert created == sum(parts) > 0
     assert parts[2] > 0
@@ -36,7 +36,7 @@ def test_created_is_the_sum_of_what_became_of_it(page: Page, site: Site) -> None
 
 
 def test_every_granted_serial_is_in_one_state(page: Page, site: Site) -> None:
-    site.log_in(page)
+    site.open_figures(page)
     granted, *states = numbers(page, "[aria-labelledby=so] tbody td.n")
     assert granted == sum(states) == 10
     assert states == [3, 6, 0, 1, 0]
@@ -44,7 +44,7 @@ def test_every_granted_serial_is_in_one_state(page: Page, site: Site) -> None:
 
 
 def test_what_is_held_and_what_waits_is_listed_with_its_reason(page: Page, site: Site) -> None:
-    site.log_in(page)
+    site.open_figures(page)
     rows = page.locator("[aria-labelledby=muc] tbody tr")
     assert rows.count() == 3
     expect(rows.first).to_contain_text("Số ngoài dải đã cấp")
@@ -52,7 +52,7 @@ def test_what_is_held_and_what_waits_is_listed_with_its_reason(page: Page, site:
 
 
 def test_the_sandbox_shows_texts_with_masked_numbers(page: Page, site: Site) -> None:
-    site.log_in(page)
+    site.open_figures(page)
     page.get_by_role("link", name="Tin nhắn thử").click()
     expect(page.locator(".texts li")).to_have_count(3)
     expect(page.locator(".texts li").filter(has_text=site.decision.number.text.replace("Đ", "D"))).to_have_count(1)
@@ -61,7 +61,7 @@ def test_the_sandbox_shows_texts_with_masked_numbers(page: Page, site: Site) -> 
 
 
 def test_logging_out_ends_the_session_for_its_cookie_too(page: Page, site: Site) -> None:
-    site.log_in(page)
+    site.open_figures(page)
     cookies = page.context.cookies()
     page.get_by_role("button", name="Đăng xuất").click()
     expect(page.get_by_role("heading", name="Đăng nhập")).to_be_visible()
@@ -73,7 +73,7 @@ def test_logging_out_ends_the_session_for_its_cookie_too(page: Page, site: Site)
 def test_the_figures_refresh_without_a_reload_and_keep_the_focus(page: Page, fresh_site: Site) -> None:
     fresh_site.add_supervisor()
     page.clock.install()
-    fresh_site.log_in(page)
+    fresh_site.open_figures(page)
     expect(page.get_by_text("tự làm mới mỗi 30 giây")).to_be_visible()
     page.get_by_role("link", name="Làm mới").focus()
     fresh_site.decide()
@@ -86,6 +86,6 @@ def test_the_figures_refresh_without_a_reload_and_keep_the_focus(page: Page, fre
 
 def test_tables_scroll_inside_the_page_on_a_phone(page: Page, site: Site) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    site.log_in(page)
+    site.open_figures(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert re.search(r"Hai|Đã về|giữ lại", page.inner_text("main"))

@@ -17,7 +17,8 @@ from server.accounts.service import (
     first_supervisor,
     set_password,
 )
-from shared.errors import InvalidInput
+from server.cli import main
+from shared.errors import Conflict, InvalidInput
 from tests.server.conftest import World
 
 NAME, PASSWORD = "giamsat", "mật khẩu làm thử 1"
@@ -117,3 +118,22 @@ def test_the_first_supervisor_is_made_once_and_told_once(world: World) -> None:
         assert first_supervisor(world.parts) is None
     assert [one.name for one in world.rows(Account)] == [FIRST_NAME]
     assert log_in(world.client, password).status_code == 303
+
+
+def test_two_units_cannot_share_a_name(world: World) -> None:
+    with world.app.app_context():
+        set_password(world.parts, NAME, PASSWORD, home=27)
+        with pytest.raises(Conflict, match="account"):
+            set_password(world.parts, NAME, PASSWORD, home=28)
+
+
+def test_the_command_tells_a_password_that_works(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BIENBAN_DATA_DIR", str(world.settings.data_dir))
+    assert main(["supervisor", "--name", NAME]) == 0
+    *_, name, password = capsys.readouterr().out.split()
+    assert name == NAME
+    assert log_in(world.client, password).status_code == 303
+    assert main(["init"]) == 0
+    assert NAME not in capsys.readouterr().out
