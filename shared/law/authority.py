@@ -53,30 +53,34 @@ class Authority:
 
     def why_not(self, post: Post, day: date, demand: Demand, *, organisation: bool) -> tuple[str, ...]:
         """Codes of what the post lacks for the whole case; empty when it may decide."""
-        power = self.power(post, day)
-        if power is None:
-            return ("post_not_in_force",)
-        lacks: list[str] = []
-        if demand.frame_max > power.fine * (ORGANISATION_FACTOR if organisation else 1):
-            lacks.append("fine_above_limit")
-        if demand.suspension and not power.suspend:
-            lacks.append("no_power_to_suspend")
-        if demand.points and not power.points:
-            lacks.append("no_power_over_points")
-        if demand.confiscation and not power.confiscate:
-            lacks.append("no_power_to_confiscate")
-        return tuple(lacks)
+        return _lacks(self.power(post, day), demand, ORGANISATION_FACTOR if organisation else 1)
 
     def lowest(self, agency: Agency, day: date, demand: Demand, *, organisation: bool) -> Post | None:
         """The lowest post of `agency` that may decide the whole case; None when none may.
 
         After its posts were abolished a case of the inspectorate goes to the police (Law 88/2025 article 3).
         """
-        posts = [post for post in ladder(agency) if self.power(post, day)] or ladder(Agency.CSGT)
-        for post in posts:
-            if not self.why_not(post, day, demand, organisation=organisation):
-                return post
-        return None
+        powers = self.table.at(day)
+        posts = ladder(agency)
+        if not any(post.id in powers for post in posts):
+            posts = ladder(Agency.CSGT)
+        factor = ORGANISATION_FACTOR if organisation else 1
+        return next((post for post in posts if not _lacks(powers.get(post.id), demand, factor)), None)
+
+
+def _lacks(power: Power | None, demand: Demand, factor: int) -> tuple[str, ...]:
+    if power is None:
+        return ("post_not_in_force",)
+    lacks: list[str] = []
+    if demand.frame_max > power.fine * factor:
+        lacks.append("fine_above_limit")
+    if demand.suspension and not power.suspend:
+        lacks.append("no_power_to_suspend")
+    if demand.points and not power.points:
+        lacks.append("no_power_over_points")
+    if demand.confiscation and not power.confiscate:
+        lacks.append("no_power_to_confiscate")
+    return tuple(lacks)
 
 
 def authority_from(table: dict[str, Any]) -> Authority:

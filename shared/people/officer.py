@@ -70,4 +70,7 @@ def parse_post(text: str, agency: Agency) -> Post:
 
 def ladder(agency: Agency) -> tuple[Post, ...]:
     """The agency's posts, lowest first."""
-    return tuple(post for post in POSTS.values() if post.agency is agency)
+    return _BY_AGENCY[agency]
+
+
+_BY_AGENCY = {agency: tuple(post for post in POSTS.values() if post.agency is agency) for agency in Agency}

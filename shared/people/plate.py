@@ -43,8 +43,8 @@ _PATTERNS: tuple[tuple[PlateKind, str], ...] = (
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 # With separators a person says which reading is meant: 29-B1 1234 is an old motorcycle, 29B-112.34 a car.
-# 30A-123.456 is a slip on a car's plate, never the motorcycle series A1.
 _OLD_MOTORCYCLE = re.compile(rf"(\d{{2}})[-\s]*([{_LETTERS}][1-9])[-\s.]+(\d{{4}})")
+# 30A-123.456 is a slip on a car's plate, never the motorcycle series A1.
 _LONE_LETTER = re.compile(r"\d{2}[-\s.]*[A-ZĐ][-\s.]+\d.*")
 
 
