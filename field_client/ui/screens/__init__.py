@@ -39,6 +39,11 @@ class TabletScreen(Screen):
     truthful = True
     app: Any = ObjectProperty(None)
 
+    def on_kv_post(self, _base: object) -> None:
+        """The header's cross is reachable as `close`, like a button of the screen's own."""
+        if "header" in self.ids:
+            self.ids["close"] = self.ids.header.ids.close
+
     def opened(self, **values: Any) -> None:
         """The screen was chosen; ask the services for what it shows."""
 

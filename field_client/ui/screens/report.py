@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from importlib import import_module
-from typing import Any
-
 from kivy.properties import BooleanProperty, StringProperty
 
 from field_client.ui import wording
@@ -159,8 +157,3 @@ class ReportScreen(TabletScreen):
     def typed(self, key: str) -> None:
         if self._panel is not None:
             self._panel.typed(key)
-
-
-def shown_values(view: DraftView, *names: str) -> list[Any]:
-    """Values of a draft in the order of `names`, "" for what is not there."""
-    return [view.values.get(name, "") for name in names]

@@ -110,3 +110,14 @@ class FactLine(BoxLayout):
     icon = StringProperty("check")
     tone = OptionProperty("neu", options=TONES)
     text = StringProperty("")
+
+
+class CaseHeader(BoxLayout):
+    """Title and way out of a case screen. Id `close`."""
+
+    title = StringProperty("")
+    detail = StringProperty("")
+    __events__ = ("on_close",)
+
+    def on_close(self) -> None:
+        """The cross was tapped."""

@@ -1,0 +1,176 @@
+"""09, 09b: the decision exists. Entered, printed and known to the server are three facts on three lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+
+from field_client.ui import wording
+from field_client.ui.i18n import tr
+from field_client.ui.screens import TabletScreen
+from field_client.ui.views import Delivery, EnteredView, PrintingView, PrintOutcome, PrintState, ServiceWay
+from field_client.ui.widgets.printing import CopyLine
+from shared.errors import DomainError
+
+SERVER_LINES = {
+    # delivery: (icon, tone, words)
+    Delivery.RECEIVED: ("cloud-check-outline", "ok", "[b]Máy chủ đã nhận[/b] · người dân tra cứu được"),
+    Delivery.HELD: ("account-clock-outline", "hold", "[b]Giữ lại xem xét[/b] · đơn vị sẽ trả lời"),
+    Delivery.RETURNED: ("file-undo-outline", "bad", "[b]Bị trả về[/b] · xem lý do ở mục Đồng bộ"),
+}
+NOT_YET = ("cloud-off-outline", "warn", "[b]Máy chủ chưa xác nhận[/b] · chưa nhắn tin, người dân chưa tra cứu được")
+
+
+class EnteredScreen(TabletScreen):
+    """Ids: `close`, `copies/less`, `copies/more`, `more`, `question/none`, `question/spoiled`,
+    `ways/pick_<way>`, `service_note`, `later`, `primary`.
+
+    `mode`: print (09) | waiting (the worker has it) | asked (09b) | serve (paper confirmed) | served.
+    """
+
+    number = StringProperty("")
+    entered_at = StringProperty("")
+    code = StringProperty("")
+    printed = StringProperty("")
+    served = StringProperty("")
+    mode = StringProperty("print")
+    paper = StringProperty("")
+    next_copy = NumericProperty(1)
+    primary_words = StringProperty("")
+    locked = StringProperty("")
+    busy = BooleanProperty(False)
+
+    def on_kv_post(self, base: object) -> None:
+        super().on_kv_post(base)
+        self.ids.ways.choices = [
+            ("handed", tr._("Giao tận tay"), ""),
+            ("refused", tr._("Từ chối nhận"), ""),
+            ("posted", tr._("Gửi bưu điện"), ""),
+        ]
+
+    def opened(self, *, case_id: str, view: EnteredView | None = None) -> None:
+        self._case_id = case_id
+        self._view: EnteredView | None = None
+        self.busy = False
+        self.ids.failure.show(None)
+        self.ids.copies.value = 2
+        self.ids.ways.active = ServiceWay.HANDED.value
+        self.ids.service_note.text = ""
+        if view is not None:
+            self._show(view)
+        else:
+            self.app.bridge.call(partial(self.app.services.entered, case_id), then=self._show, failed=self._refused)
+
+    def ticked(self) -> None:
+        if self._view is not None and self.mode == "waiting":
+            services = self.app.services
+            self.app.bridge.call(partial(services.printing, self._case_id, decision=True), then=self._show_printing)
+
+    def tap_primary(self) -> None:
+        if self.mode == "print":
+            self.print_copies(int(self.ids.copies.value))
+        elif self.mode == "asked":
+            self.settle("all")
+        elif self.mode == "serve":
+            self.serve()
+        else:
+            self.app.go("home")
+
+    def tap_later(self) -> None:
+        if self.mode == "asked":
+            self.settle("later")
+        self.app.go("home")
+
+    def print_copies(self, copies: int) -> None:
+        self.ids.failure.show(None)
+        self.busy = True
+        self.app.bridge.call(
+            partial(self.app.services.print_decision, self._case_id, copies),
+            then=self._show_printing,
+            failed=self._refused,
+        )
+
+    def settle(self, outcome: str) -> None:
+        """A person's answer about the paper; a printer's "done" is no answer."""
+        if self._view is None or self._view.printing.open is None:
+            return
+        print_id = self._view.printing.open.print_id
+        self.app.bridge.call(
+            partial(self.app.services.settle_print, print_id, PrintOutcome(outcome)),
+            then=self._show_printing,
+            failed=self._refused,
+        )
+
+    def serve(self) -> None:
+        """Record how the paper reached the citizen; the time to pay counts from it."""
+        way = ServiceWay(self.ids.ways.active)
+        self.app.bridge.call(
+            partial(self.app.services.serve_decision, self._case_id, way, self.ids.service_note.text),
+            then=self._show,
+            failed=self._refused,
+        )
+
+    def _refused(self, error: DomainError) -> None:
+        self.busy = False
+        self.ids.failure.tone, self.ids.failure.icon = "bad", "printer-alert"
+        self.ids.failure.title = tr.error(error)
+
+    def _show(self, view: EnteredView) -> None:
+        self._view = view
+        self.number = view.number
+        self.entered_at = tr._(
+            "[b]Nhập lúc {time}[/b] · mục {seq} trong sổ của máy",
+            time=wording.seconds_of(view.entered_at_ms),
+            seq=f"{view.ledger_seq:06d}",
+        )
+        self.code = tr._("[b]Mã tra cứu {code}[/b] · in trên mọi bản", code=view.lookup_code)
+        self.ids.page.show(view.page_png)
+        line = self.ids.server
+        line.icon, line.tone, words = SERVER_LINES.get(view.delivery, NOT_YET)
+        line.text = tr._(words)
+        self.served = tr.words(view.served)
+        self._show_printing(view.printing)
+
+    def _show_printing(self, printing: PrintingView) -> None:
+        self.busy = False
+        if self._view is None:
+            return
+        self._view = replace(self._view, printing=printing)
+        self.mode = self._mode(printing)
+        self.ids.question.ask(printing, self.number.split("/")[0])
+        self.locked = tr.words(printing.lock)
+        self.printed = self._copy_words(printing)
+        self.paper = self._paper_words(printing)
+        self.next_copy = printing.next_copy
+        self._show_copies(printing)
+        asked = printing.open.copies if printing.open else 0
+        self.primary_words = tr._("Đã ra đủ {n} bản", n=asked) if self.mode == "asked" else ""
+        self.app.refresh_truth()
+
+    def _mode(self, printing: PrintingView) -> str:
+        if printing.open is None:
+            return ("served" if self.served else "serve") if printing.confirmed else "print"
+        return "asked" if printing.open.state in (PrintState.ASKED, PrintState.FAILED) else "waiting"
+
+    def _paper_words(self, printing: PrintingView) -> str:
+        if self.mode in ("serve", "served"):
+            return tr._("Đã in {n} bản, người ký đã nhìn giấy", n=printing.confirmed)
+        if printing.open is not None:
+            return tr._("Đã mở khoá in · {n} bản", n=printing.open.copies)
+        return self.locked or tr._("Đã mở khoá in")
+
+    def _copy_words(self, printing: PrintingView) -> str:
+        """Which copy is for whom once they were printed; the printer's state before."""
+        if self.mode == "print":
+            return tr._("Máy in {printer} · {note}", printer=printing.printer, note=tr.words(printing.printer_note))
+        copies = [f"{tr._('bản')} {copy.number} {tr.words(copy.purpose).lower()}" for copy in printing.copies[-2:]]
+        words = " · ".join([", ".join(copies), tr._("máy in {printer}", printer=printing.printer)])
+        return words[:1].upper() + words[1:]
+
+    def _show_copies(self, printing: PrintingView) -> None:
+        box = self.ids.lines
+        box.clear_widgets()
+        for copy in printing.copies:
+            box.add_widget(CopyLine(number=str(copy.number), text=tr.words(copy.purpose)))
