@@ -12,6 +12,7 @@ from server.parts import parts_of_app
 from server.portal.details import TAIL
 from server.portal.service import answer_to
 from server.portal.views import Problem, ResultView, problem_of, view_of
+from server.portal.words import WHERE_TO_LOOK
 from server.problems import status_of
 from server.units.service import all_units
 from shared.errors import DomainError
@@ -108,6 +109,7 @@ def _page(
         problem=problem,
         narrow=narrow or asked.is_narrow,
         units=all_units(),
+        where=WHERE_TO_LOOK,
     )
     answer = make_response(page, status)
     answer.headers["Cache-Control"] = "no-store"

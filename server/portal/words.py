@@ -148,8 +148,8 @@ WORDS: dict[str, StateWords] = {
         (
             Step(
                 "office-building-outline",
-                "Mở “Thêm đơn vị, ngày ký” ở trên",
-                "Chọn đơn vị và ngày ký ghi trên giấy, rồi bấm Tra cứu. Mã tra cứu thì không cần thêm gì.",
+                "Chọn đơn vị, ngày ký ở trên",
+                "Chọn như ghi trên giấy, rồi bấm Tra cứu. Gõ mã tra cứu thì không cần chọn gì.",
                 "Choose the unit and the date above, then search again. A look-up code needs neither.",
             ),
         ),
@@ -203,6 +203,28 @@ WORDS: dict[str, StateWords] = {
         (_DO_NOT_PAY, _ASK_UNIT),
     ),
 }
+
+WHERE_TO_LOOK = (
+    Step(
+        "file-check-outline",
+        "Số quyết định",
+        "Góc trên bên trái tờ quyết định, ví dụ 004133/QĐ-XPHC.",
+        "Top left of the decision.",
+    ),
+    Step(
+        "qrcode",
+        "Mã tra cứu",
+        "Chín ký tự cạnh mã QR và trong tin nhắn, ví dụ K7QF-2M9X-T.",
+        "Nine characters beside the QR and in the text message.",
+    ),
+    Step(
+        "file-clock-outline",
+        "Số biên bản",
+        "Góc trên bên trái tờ biên bản, ví dụ 0317-000222/BB-VPHC.",
+        "Top left of the report.",
+    ),
+)
+"""What the page says before anything was asked. The examples are made up."""
 
 PAYMENT_STATES = {
     "none": "Chưa ghi nhận nộp tiền",

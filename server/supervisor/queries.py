@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from server.db import db
 from server.ledger.queries import open_events, tablet_figures
 from server.numbering.queries import LeaseStates, lease_states
-from server.sms.models import SmsRow
+from server.sms.queries import sms_counts
 from server.supervisor.views import EventLine, Overview, SerialLine, TabletLine
 from server.units.models import Officer, Unit
 from shared.numbering.number import TRAINING_SERIES
@@ -39,7 +39,7 @@ def overview(now: int, home: int | None) -> Overview:
             )
             for one in open_events(now, home)
         ],
-        sms_counts=_sms(home),
+        sms_counts=sms_counts(home),
     )
 
 
@@ -85,10 +85,3 @@ def _tablets(home: int | None, units: dict[int, str], good_leases: list[LeaseSta
         )
         for one in sorted(tablet_figures(home), key=lambda one: (one.known_until, one.code))
     ]
-
-
-def _sms(home: int | None) -> dict[str, int]:
-    wanted = select(SmsRow.state, func.count().label("texts")).group_by(SmsRow.state)
-    if home is not None:
-        wanted = wanted.where(SmsRow.home == home)
-    return {row.state: row.texts for row in db.session.execute(wanted)}

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, render_template
-from sqlalchemy import func, select
 
 from server.accounts.routes import for_supervisors, visitor
 from server.accounts.service import ALL_UNITS
-from server.db import db
 from server.parts import parts_of_app
-from server.sms.models import SandboxMessage
+from server.sms.queries import sandbox_messages
 from server.supervisor.queries import overview
 from server.supervisor.words import SERIALS
 
@@ -32,13 +30,8 @@ def show_messages() -> str:
     """What the sandbox gateway took for sent; there is no such page with a real one."""
     if not _has_sandbox():
         abort(404)
-    shown = select(SandboxMessage)
-    home = _units_of_visitor()
-    if home is not None:
-        shown = shown.where(SandboxMessage.home == home)
-    total = db.session.scalar(select(func.count()).select_from(shown.subquery())) or 0
-    newest = db.session.scalars(shown.order_by(SandboxMessage.sent_at.desc(), SandboxMessage.id).limit(NEWEST))
-    return render_template("supervisor/messages.html", messages=list(newest), total=total)
+    newest = sandbox_messages(_units_of_visitor(), limit=NEWEST)
+    return render_template("supervisor/messages.html", messages=newest, most=NEWEST)
 
 
 @pages.context_processor
