@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import signal
@@ -17,6 +18,9 @@ from uuid import UUID
 import pytest
 import requests
 
+from server.cases.models import DecisionRow
+from server.hooks import Hooks, NoHooks
+from server.ledger.models import EventRow
 from server.serving import run_worker, serve
 from server.settings import Settings
 from server.sms.models import SandboxMessage, SmsRow
@@ -66,9 +70,9 @@ def process(target: Callable[..., None], *args: Any, **kwargs: Any) -> Iterator[
 
 
 @contextmanager
-def running(settings: Settings, clock: TestClock) -> Iterator[tuple[str, Any]]:
+def running(settings: Settings, clock: TestClock, hooks: Hooks | None = None) -> Iterator[tuple[str, Any]]:
     url = settings.public_url
-    with process(serve, settings, clock, bind=url.removeprefix("http://"), workers=2) as server:
+    with process(serve, settings, clock, bind=url.removeprefix("http://"), workers=2, hooks=hooks) as server:
         eventually(lambda: answers(url))
         yield url, server
 
@@ -127,6 +131,37 @@ def test_a_killed_server_keeps_what_it_acknowledged(public: World, case: UUID) -
             200,
             first,
         )
+
+
+class KillAt(NoHooks):
+    """SIGKILL of the process that reaches the point, and of its master: nobody is left to answer."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def point(self, name: str) -> None:
+        if name == self.name:
+            os.kill(os.getppid(), signal.SIGKILL)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize(("point", "stored"), [("push.stored", 0), ("push.committed", 4)])
+def test_a_push_cut_by_sigkill_is_healed_by_sending_it_again(
+    public: World, case: UUID, point: str, stored: int
+) -> None:
+    tablet = public.tablet()
+    tablet.enter(case, tablet.decision(tablet.record(case)))
+    body = write_push(tablet.push_of(1, 4))
+    with running(public.settings, public.clock, KillAt(point)) as (url, server):
+        with pytest.raises(requests.ConnectionError):
+            post(f"{url}/api/v1/ledger/{tablet.id}", body, tablet.headers)
+        server.join(SECONDS)
+    assert len(public.rows(EventRow)) == stored
+    with running(public.settings, public.clock) as (url, _):
+        status, text = post(f"{url}/api/v1/ledger/{tablet.id}", body, tablet.headers)
+    assert (status, json.loads(text)["verdicts"]) == (200, [])
+    assert (len(public.rows(EventRow)), len(public.rows(DecisionRow)), len(public.rows(SmsRow))) == (4, 1, 1)
 
 
 def post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:

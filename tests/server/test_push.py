@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -71,6 +72,21 @@ def test_the_same_push_again_gets_the_same_answer(either: World) -> None:
     assert len(either.rows(EventRow)) == 4
     assert len(either.rows(PushRow)) == 1
     assert len(either.rows(DecisionRow)) == 1
+
+
+def test_five_equal_pushes_at_once_are_stored_once_and_answered_alike(either: World) -> None:
+    tablet = entered(either)
+    body = body_of(tablet)
+    apps = [either.other_app() for _ in range(5)]
+    path = f"/api/v1/ledger/{tablet.id}"
+    with ThreadPoolExecutor(5) as pool:
+        answers = list(pool.map(lambda app: app.test_client().post(path, data=body, headers=tablet.headers), apps))
+    for app in apps:
+        with app.app_context():
+            db.engine.dispose()
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.get_data() for answer in answers}) == 1
+    assert (len(either.rows(EventRow)), len(either.rows(DecisionRow))) == (4, 1)
 
 
 def test_every_acknowledgement_writes_even_when_nothing_is_new(either: World) -> None:
