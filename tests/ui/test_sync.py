@@ -64,9 +64,7 @@ def test_the_sums_add_up_in_view(sync: Driver, shots: Path) -> None:
     assert "=" in sync.texts()
 
 
-def test_a_sum_that_fails_says_so_and_shows_no_equals_sign(
-    opened: Driver, services: SyncServices, shots: Path
-) -> None:
+def test_a_sum_that_fails_says_so_and_shows_no_equals_sign(opened: Driver, services: SyncServices, shots: Path) -> None:
     services.sync_sums = LedgerSum(224, 213, 9, 1)
     opened.tap("rail/sync")
     opened.shot(shots / "10b-sum-fails.png")
