@@ -47,7 +47,7 @@ class Opened:
         self.tablet = OpenTablet(store, identity, chain, device.clock, device.hooks, device.settings)
         self.board, self.law, self.printer = StatusBoard(), LawShelf(), printer
         self._link = _link(device, store, identity)
-        press = Press()
+        self.press = press = Press()
         self.printing = PrintWorker(self.tablet, printer, press, after=self._sync_wakes)
         self.sync = SyncWorker(self.tablet, self._link, self.board, after_round=self.printing.wake)
         self.drafting = Drafting(self.tablet, on_duty, self.law, locate)

@@ -103,6 +103,8 @@ def _engine(path: Path, key: bytes, *, begin: str, size: int) -> Engine:
         poolclass=QueuePool,
         pool_size=size,
         max_overflow=0 if size == 1 else 4,
+        # A database error is logged; names, plates and pictures among its parameters must not be.
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "begin")

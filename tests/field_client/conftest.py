@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from field_client.bootstrap import build_tablet
@@ -82,7 +84,7 @@ class Site:
 
     @property
     def settings(self) -> Settings:
-        return replace(Settings.under(self.folder), timeout=5.0, lease_size=10)
+        return replace(Settings.under(self.folder), timeout=5.0, lease_size=3)
 
     def build(self) -> Tablet:
         return build_tablet(self.settings, clock=self.clock, hooks=self.hooks)
@@ -157,10 +159,18 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def shift(site: Site) -> Site:
-    """Enrolled, synced once, with ten numbers of this year; the server may be asked again or not."""
+    """Enrolled, synced once, with three numbers of this year; the server may be asked again or not."""
     site.enrol()
     site.sync()
     return site
+
+
+@pytest.fixture
+def jpeg() -> bytes:
+    """A small picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), (90, 120, 150)).save(out, "JPEG")
+    return out.getvalue()
 
 
 __all__ = ["CARD", "PIN", "CutAt", "HandClock", "PowerCut", "Site", "at", "v"]

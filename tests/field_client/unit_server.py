@@ -61,6 +61,7 @@ class UnitServer:
     requests: list[tuple[str, str]] = field(default_factory=list)
     enrolled: dict[str, Any] | None = None
     high: int = 0
+    down: bool = False
 
     def start(self) -> None:
         handler = type("Handler", (_Handler,), {"unit": self})
@@ -69,6 +70,7 @@ class UnitServer:
         threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
 
     def stop(self) -> None:
+        self.down = True  # kept connections end too, as they do when a process dies
         self._http.shutdown()
         self._http.server_close()
 
@@ -124,6 +126,8 @@ class UnitServer:
 
     def answer(self, method: str, path: str, body: bytes) -> Answer | None:
         self.requests.append((method, path))
+        if self.down:
+            return None
         route = _route(path)
         waiting = self.scripts.get(route, [])
         if waiting:

@@ -1,0 +1,244 @@
+"""Sync against a server that answers wrongly: nothing is believed, lost or claimed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from field_client.sync.batch import BatchSize, fitting
+from field_client.ui import views as v
+from shared.errors import DomainError
+from shared.protocol.envelope import pack_lines, read_push
+from tests.field_client.conftest import PIN, Site
+from tests.field_client.unit_server import POLICY, UnitServer, html, ok, problem
+
+
+def unsent(site: Site) -> int:
+    return site.tablet.home(v.CaseFilter.ALL).ledger.unsent
+
+
+@pytest.mark.parametrize(
+    ("answer", "network"),
+    [
+        (html(), v.Network.CAPTIVE),
+        ((302, {"Location": "http://login.example"}, b""), v.Network.CAPTIVE),
+        ((200, {}, b""), v.Network.CAPTIVE),
+        ((204, {}, b""), v.Network.CAPTIVE),
+        (html(503), v.Network.SILENT),
+        ((500, {}, b"{}"), v.Network.SILENT),
+        ((404, {"Content-Type": "application/json"}, b'{"detail": "x"}'), v.Network.SILENT),
+        (None, v.Network.SILENT),
+    ],
+)
+@pytest.mark.parametrize("route", ["offer", "push"])
+def test_an_answer_that_is_not_the_servers_acknowledges_nothing(
+    shift: Site, answer: object, network: v.Network, route: str
+) -> None:
+    shift.recorded()
+    before = unsent(shift)
+    shift.server.scripts[route] = [lambda *_: answer]  # type: ignore[list-item,return-value]
+    with pytest.raises(DomainError):
+        shift.sync()
+    assert unsent(shift) == before
+    assert shift.tablet.truth().network is network
+    shift.sync()
+    assert unsent(shift) == 0
+    assert shift.tablet.truth().network is v.Network.ONLINE
+
+
+def test_a_receipt_signed_by_another_key_acknowledges_nothing(shift: Site) -> None:
+    shift.recorded()
+
+    def forged(unit: UnitServer, path: str, body: bytes) -> object:
+        unit._push(path, body)
+        return ok({"receipt": unit.receipt(Ed25519PrivateKey.generate()).to_wire(), "verdicts": []})
+
+    shift.server.scripts["push"] = [forged]  # type: ignore[list-item]
+    with shift.refuses("bad_answer"):
+        shift.sync()
+    assert unsent(shift) == 2
+    shift.sync()
+    assert unsent(shift) == 0
+
+
+def test_a_receipt_for_fewer_events_acknowledges_nothing_of_this_push(shift: Site) -> None:
+    shift.recorded()
+    shift.server.scripts["push"] = [lambda unit, *_: ok({"receipt": unit.receipt().to_wire(), "verdicts": []})]
+    with shift.refuses("bad_answer"):
+        shift.sync()
+    assert unsent(shift) == 2
+
+
+def test_no_network_is_told_as_offline_or_silent_and_keeps_everything(shift: Site) -> None:
+    shift.recorded()
+    shift.server.stop()
+    with pytest.raises(DomainError):
+        shift.sync()
+    truth = shift.tablet.truth()
+    assert truth.network in {v.Network.SILENT, v.Network.OFFLINE}
+    assert truth.unsent == 2
+    assert truth.offline_since_ms == shift.clock.ms
+
+
+def test_a_fork_freezes_numbers_and_printing_while_reports_go_on(shift: Site) -> None:
+    case_id = shift.entered()
+    shift.server.scripts["push"] = [lambda *_: problem(409, "ledger_fork", field="3")]
+    shift.sync()
+    with shift.refuses("ledger_fork"):
+        shift.tablet.print_decision(case_id, 2)
+    second = shift.recorded()
+    with shift.refuses("ledger_fork"):
+        shift.tablet.enter_decision(second, PIN)
+    home = shift.restart().home(v.CaseFilter.ALL)
+    assert [one.id for one in home.notices] == ["clone"]
+    assert home.ledger.holds
+
+
+def test_a_server_that_holds_more_than_this_store_freezes_it(shift: Site) -> None:
+    shift.server.events = [*shift.server.events, b'{"from":"another copy"}']
+    shift.sync()
+    with shift.refuses("behind_server"):
+        shift.tablet.enter_decision(shift.recorded(), PIN)
+
+
+def test_a_higher_epoch_is_adopted_and_a_lower_one_is_not(shift: Site) -> None:
+    shift.recorded()
+    shift.server.epoch = 3
+    shift.sync()
+    assert unsent(shift) == 0
+    shift.recorded()
+    shift.server.epoch = 2
+    with shift.refuses("epoch"):
+        shift.sync()
+    assert unsent(shift) == 2
+
+
+def test_a_refused_token_pauses_until_a_person_asks(shift: Site) -> None:
+    shift.recorded()
+    shift.server.scripts["offer"] = [lambda *_: problem(401, "token")]
+    with shift.refuses("token"):
+        shift.sync()
+    shift.server.requests.clear()
+    shift.sync()
+    assert shift.server.requests == []
+    assert [one.id for one in shift.tablet.home(v.CaseFilter.ALL).notices] == ["session"]
+    shift.tablet.sync_now()
+    shift.sync()
+    assert unsent(shift) == 0
+
+
+def test_a_refused_batch_is_held_and_counted_until_a_person_asks_again(shift: Site) -> None:
+    shift.recorded()
+    shift.server.scripts["push"] = [lambda *_: problem(422, "push_envelope")]
+    with shift.refuses("push_envelope"):
+        shift.sync()
+    sums = shift.tablet.home(v.CaseFilter.ALL).ledger
+    assert (sums.held, sums.unsent, sums.holds) == (2, 0, True)
+    shift.sync()
+    assert shift.tablet.home(v.CaseFilter.ALL).ledger.held == 2
+    shift.tablet.sync_now()
+    shift.sync()
+    assert shift.tablet.home(v.CaseFilter.ALL).ledger.held == 0
+
+
+def test_a_held_event_is_shown_with_its_reason(shift: Site) -> None:
+    case_id = shift.recorded()
+    shift.server.verdicts = [{"seq": 3, "verdict": "held", "reason": "not_allowed"}]
+    shift.sync()
+    view = shift.tablet.sync_view(v.SyncFilter.HELD)
+    assert [(row.seq, row.delivery) for row in view.rows] == [(3, v.Delivery.HELD)]
+    assert view.sums.holds
+    assert shift.tablet.recorded(case_id).delivery is v.Delivery.HELD
+    shift.server.items = [{"n": 1, "kind": "verdict", "data": {"seq": 3, "verdict": "already_applied"}}]
+    shift.sync()
+    assert shift.tablet.recorded(case_id).delivery is v.Delivery.RECEIVED
+
+
+def test_events_are_asked_for_again_by_a_restored_server(shift: Site) -> None:
+    shift.recorded()
+    shift.sync()
+    kept = list(shift.server.events)
+    shift.server.events = kept[:1]
+    shift.server.epoch = 2
+
+    def offered(unit: UnitServer, path: str, body: bytes) -> object:
+        return ok({**unit._offer(path, body), "re_offer": 2})
+
+    shift.server.scripts["offer"] = [offered]  # type: ignore[list-item]
+    shift.sync()
+    assert shift.server.events == kept
+
+
+def test_a_policy_from_the_feed_is_used_and_a_broken_document_is_not(shift: Site) -> None:
+    shift.server.publish("policy", json.dumps({**POLICY, "symbol": "QĐ-XPVPHC"}))
+    shift.sync()
+    assert shift.tablet.enter_decision(shift.recorded(), PIN).number == "000001/QĐ-XPVPHC"
+    shift.server.publish("policy", json.dumps({**POLICY, "digits": "six"}))
+    with shift.refuses("bad_answer"):
+        shift.sync()
+    assert shift.tablet.enter_decision(shift.recorded(), PIN).number == "000002/QĐ-XPVPHC"
+
+
+def test_a_document_signed_by_another_key_is_not_used(shift: Site) -> None:
+    good, shift.server.key = shift.server.key, Ed25519PrivateKey.generate()
+    shift.server.publish("policy", json.dumps({**POLICY, "symbol": "GIA"}))
+    shift.server.key = good
+    with shift.refuses("bad_answer"):
+        shift.sync()
+    assert shift.tablet.enter_decision(shift.recorded(), PIN).number == "000001/QĐ-XPHC"
+
+
+def test_a_catalogue_with_a_broken_row_is_refused_whole(shift: Site) -> None:
+    shift.server.publish("catalogue", "regime,code\nx,y\n")
+    with shift.refuses("bad_answer"):
+        shift.sync()
+    assert shift.tablet.search_violations(shift.draft(), "mu bao hiem")
+
+
+def test_under_the_policy_acknowledged_a_decision_prints_only_after_its_receipt(site: Site) -> None:
+    site.server.policy["print_policy"] = "acknowledged"
+    site.enrol()
+    site.sync()
+    case_id = site.entered()
+    site.print_all()
+    view = site.tablet.print_decision(case_id, 2)
+    assert view.lock is not None
+    assert site.tablet.opened.printing.work_once() == 0
+    site.sync()
+    assert site.tablet.opened.printing.work_once() == 1
+
+
+def test_a_push_carries_the_newest_receipt_and_an_anchor_of_it(shift: Site) -> None:
+    pushed: list[bytes] = []
+
+    def look(unit: UnitServer, path: str, body: bytes) -> object:
+        pushed.append(body)
+        return ok(unit._push(path, body))
+
+    shift.recorded()
+    shift.server.scripts["push"] = [look]  # type: ignore[list-item]
+    shift.sync()
+    push = read_push(pushed[0])
+    assert push.receipt.to_wire()["body"].count('"seq"') == 1
+    assert (push.first, push.last) == (3, 4)
+
+
+def test_batches_double_while_they_work_and_halve_when_cut() -> None:
+    size = BatchSize()
+    size.grew()
+    assert size.limit == 32_000
+    for _ in range(9):
+        size.grew()
+    assert size.limit == 256_000
+    size.was_cut()
+    assert size.limit == 128_000
+
+
+def test_a_batch_fits_its_limit_and_has_at_least_one_event() -> None:
+    events = [bytes(f'{{"n":{n},"x":"{n * 7919:040d}"}}', "ascii") for n in range(500)]
+    taken = fitting(events, 2_000)
+    assert 1 < len(taken) < 500
+    assert len(pack_lines(taken)) <= 2_000
+    assert fitting(events, 1) == events[:1]
