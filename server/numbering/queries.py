@@ -84,7 +84,7 @@ def _seen(home: int, year: int, series: int) -> dict[int, str]:
             SerialRow.home == home, SerialRow.year == year, SerialRow.series == series
         )
     )
-    return {serial: state for serial, state in rows}
+    return {row.serial: row.state for row in rows}
 
 
 def _states(lease: LeaseRow, highest: int | None, below: int, counted: list[int]) -> LeaseStates:

@@ -15,7 +15,7 @@ def sms_counts(home: int | None = None) -> dict[str, int]:
     wanted = select(SmsRow.state, func.count()).group_by(SmsRow.state)
     if home is not None:
         wanted = wanted.where(SmsRow.home == home)
-    return {state: count for state, count in db.session.execute(wanted)}
+    return {row[0]: row[1] for row in db.session.execute(wanted)}
 
 
 def sandbox_messages(home: int | None = None, *, limit: int = 200) -> Sequence[SandboxMessage]:
