@@ -61,7 +61,7 @@ class Term:
         return (self.months, self.days) < (other.months, other.days)
 
 
-def fine_within(low: int, high: int, lean: int, rule: Literal["discretion", "counts"]) -> Sum:
+def fine_within(low: int, high: int, *, lean: int, rule: Literal["discretion", "counts"]) -> Sum:
     """The fine of a frame `low`..`high` under `lean` (below 0: mitigating prevail)."""
     middle = (low + high) // 2
     if lean == 0 or low == high:
@@ -89,7 +89,7 @@ def _rounded(double: int) -> int:
     return (double + STEP) // (2 * STEP) * STEP
 
 
-def suspension_within(low: int, high: int, lean: int, rule: Literal["limit", "counts"]) -> Term:
+def suspension_within(low: int, high: int, *, lean: int, rule: Literal["limit", "counts"]) -> Term:
     """The suspension inside a band of months, by the same rule (D118c article 9 clause 2; D100 article 81)."""
     if lean and (rule == "limit" or abs(lean) >= 2):
         return Term(low if lean < 0 else high)

@@ -165,7 +165,7 @@ def _frame(given: _Given, row: Violation, count: int) -> tuple[int, int]:
 
 
 def _fine(given: _Given, row: Violation, frame: tuple[int, int]) -> Sum:
-    adult = fine_within(*frame, given.lean, given.rule.fine)
+    adult = fine_within(*frame, lean=given.lean, rule=given.rule.fine)
     # A frame written for minors already holds what a minor pays (D168 Đ18; law.md 2).
     return adult.halved() if given.standing is Standing.HALVED and not row.for_minors else adult
 
@@ -183,7 +183,7 @@ def _penalty(given: _Given, row: Violation) -> Penalty:
 def _suspension(given: _Given, row: Violation) -> Term:
     if not row.revoke_max_months:
         return Term()
-    return suspension_within(row.revoke_min_months, row.revoke_max_months, given.lean, given.rule.suspension)
+    return suspension_within(row.revoke_min_months, row.revoke_max_months, lean=given.lean, rule=given.rule.suspension)
 
 
 def _also(given: _Given, row: Violation, penalty: Penalty) -> tuple[str, ...]:

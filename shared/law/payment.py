@@ -89,7 +89,7 @@ def instalments_until(decided: date, law: LawBook) -> date:
     return law.calendar.end_of(decided, law.procedure.instalments.at(decided).longest)
 
 
-def plan_faults(fine: int, decided: date, plan: Sequence[Payment], law: LawBook) -> tuple[str, ...]:
+def plan_faults(fine: int, plan: Sequence[Payment], *, decided: date, law: LawBook) -> tuple[str, ...]:
     """What is wrong with a plan of parts: codes, empty when it may stand. `decided`: when the decision took effect."""
     rule = law.procedure.instalments.at(decided)
     faults = []

@@ -154,7 +154,7 @@ def _arrangements(found: Decided, as_of: date | None, law: LawBook) -> dict[str,
     if found.plan:
         answer["plan_faults"] = [
             *([] if may_part else ["fine_too_small"]),
-            *plan_faults(found.fine, started, found.plan, law),
+            *plan_faults(found.fine, found.plan, decided=started, law=law),
         ]
     return answer
 
