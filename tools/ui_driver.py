@@ -1,5 +1,7 @@
 """A hand on the tablet: taps, types and looks at the real app. For the screen tests and the demo.
 
+Import it only after the environment variables of Kivy are set: it imports Kivy.
+
 The first part of a path is a screen (`home`, `report`, …) or `rail`, `truth`, `toast`, `dialog`; the rest are ids
 down the tree. Every widget that can be tapped has one:
 
@@ -32,6 +34,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from kivy.base import EventLoop
+from kivy.tests.common import UnitTestTouch
+from kivy.uix.label import Label
+from kivy.uix.recycleview import RecycleView
+from kivy.uix.scrollview import ScrollView
+from kivy.uix.textinput import TextInput
+
 SHELL = ("rail", "truth", "toast", "dialog")
 PATIENCE_S = 60.0
 
@@ -44,8 +53,6 @@ class Driver:
         self.window = window
 
     def frames(self, count: int = 1) -> None:
-        from kivy.base import EventLoop
-
         for _ in range(count):
             EventLoop.idle()
 
@@ -77,8 +84,6 @@ class Driver:
         self.tap_at(*widget.to_window(*widget.center), name=path)
 
     def tap_at(self, x: float, y: float, *, name: str = "the point") -> None:
-        from kivy.tests.common import UnitTestTouch
-
         if not (0 <= x < self.window.width and 0 <= y < self.window.height):
             raise AssertionError(f"{name} is off the screen at {x:.0f}, {y:.0f}")
         touch = UnitTestTouch(x, y)
@@ -88,9 +93,6 @@ class Driver:
 
     def show(self, widget: Any) -> None:
         """Scroll until `widget` is in view, as a person would."""
-        from kivy.uix.recycleview import RecycleView
-        from kivy.uix.scrollview import ScrollView
-
         parent = widget.parent
         while parent is not None and parent is not parent.parent:
             if isinstance(parent, RecycleView):
@@ -146,8 +148,6 @@ class Driver:
 
     def sign(self, path: str) -> None:
         """A scribble on the pad at `path`."""
-        from kivy.tests.common import UnitTestTouch
-
         area = self.get(path)
         self.show(area)
         left, bottom = area.to_window(area.x, area.y)
@@ -161,9 +161,6 @@ class Driver:
 
     def texts(self) -> list[str]:
         """Every text on the glass now: the current screen, the shell, an open dialog."""
-        from kivy.uix.label import Label
-        from kivy.uix.textinput import TextInput
-
         return [
             widget.text
             for widget in walk_visible(self.app.root)

@@ -26,6 +26,7 @@ from field_client.ui.widgets.dialog import Dialog
 from shared.errors import DomainError
 
 TICK_S = 5.0
+BACKSPACE = 8
 log = logging.getLogger(__name__)
 
 
@@ -53,7 +54,7 @@ class TabletApp(App):
         looks.register_fonts()
         widgets.load()
         theme.bind(bg=self._paint_window)
-        Window.bind(size=self._measure)
+        Window.bind(size=self._measure, on_key_down=self._key_down)
         self._paint_window()
         self._measure()
         shell = Shell()
@@ -68,7 +69,7 @@ class TabletApp(App):
         self.bridge.close()
         if hasattr(self, "services"):
             self.services.close()
-        Window.unbind(size=self._measure)
+        Window.unbind(size=self._measure, on_key_down=self._key_down)
         theme.unbind(bg=self._paint_window)
 
     def go(self, name: str, **values: Any) -> None:
@@ -157,6 +158,11 @@ class TabletApp(App):
         """Close the store and show the PIN; drafts are saved already, so nothing is asked."""
         self.dismiss()
         self.bridge.call(self.services.lock, then=lambda _none: self.go("unlock"))
+
+    def _key_down(self, _window: Any, code: int, _scancode: int, letter: str | None, _mods: Any) -> None:
+        """A hardware key outside a text field: PIN and plate keypads take it."""
+        if self.screens and not VietnameseInput.focused:
+            self.current.typed("backspace" if code == BACKSPACE else letter or "")
 
     def _measure(self, *_: object) -> None:
         theme.measure(Window.width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ os.environ.update(
     KIVY_HOME=tempfile.mkdtemp(prefix="kivy-"),
 )
 
+from kivy.base import EventLoop
+from kivy.config import Config
+
 from tests.ui.fake_services import FakeServices
 from tools.ui_driver import Driver
 
@@ -35,17 +39,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def window() -> Any:
-    from kivy.config import Config
-
     Config.set("graphics", "width", 1280)
     Config.set("graphics", "height", 800)
     Config.set("graphics", "maxfps", 0)
     Config.set("kivy", "exit_on_escape", 0)
     Config.remove_section("input")
     Config.add_section("input")
-    from kivy.core.window import Window
-
-    return Window
+    return importlib.import_module("kivy.core.window").Window
 
 
 @pytest.fixture
@@ -56,12 +56,9 @@ def services() -> FakeServices:
 @pytest.fixture(scope="session")
 def running(window: Any) -> Iterator[Driver]:
     """One app for all tests, as on a tablet that is locked and unlocked all day: screens are built once."""
-    from kivy.base import EventLoop
-
-    from field_client.ui.app import TabletApp
-
+    tablet_app = importlib.import_module("field_client.ui.app").TabletApp
     window.size = (1280, 800)
-    app = TabletApp(FakeServices, tick_s=0)
+    app = tablet_app(FakeServices, tick_s=0)
     app.load_config()
     app._run_prepare()
     EventLoop.status = "started"

@@ -22,6 +22,14 @@ class VietnameseInput(TextInput):
     keys = OptionProperty("text", options=["text", *ONLY])
     upper = BooleanProperty(False)
     telex_on = False
+    focused: VietnameseInput | None = None
+    """The input that has the keyboard now, if any."""
+
+    def on_focus(self, _input: Any, focus: bool) -> None:
+        if focus:
+            VietnameseInput.focused = self
+        elif VietnameseInput.focused is self:
+            VietnameseInput.focused = None
 
     def keyboard_on_textinput(self, window: Any, text: str) -> None:
         """A keyboard that commits without first emptying its composition would double the word."""

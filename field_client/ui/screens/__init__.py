@@ -44,8 +44,8 @@ class TabletScreen(Screen):
         if "header" in self.ids:
             self.ids["close"] = self.ids.header.ids.close
 
-    def opened(self, **values: Any) -> None:
-        """The screen was chosen; ask the services for what it shows."""
+    def opened(self, *args: Any, **values: Any) -> None:
+        """The screen was chosen; ask the services for what it shows. Each screen names the values it takes."""
 
     def ticked(self) -> None:
         """Some seconds went by while it is shown."""

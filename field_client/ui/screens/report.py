@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from importlib import import_module
+
 from kivy.properties import BooleanProperty, StringProperty
 
 from field_client.ui import wording
