@@ -27,6 +27,7 @@ from shared.protocol.events import read_data
 LOG = logging.getLogger("bienban.ledger")
 SEAL = "document.sealed"
 Key = tuple[UUID, int]
+Case = tuple[int, UUID]
 _HELD_FOR: dict[type[DomainError], str] = {InvalidInput: "malformed", NotAllowed: "not_allowed"}
 
 
@@ -38,7 +39,8 @@ class Application:
         self.changed: dict[Key, Verdict] = {}
         self._new: dict[Key, Entry] = {}
         self._judged: dict[Key, Entry] = {}
-        self._cases: set[tuple[int, UUID]] = set()
+        self._cases: set[Case] = set()
+        self._waiting_new: dict[Case, dict[Key, Entry]] = {}
 
     def take(self, entries: Iterable[Entry]) -> None:
         """Judge events just stored, in order, then whatever waited for one of them."""
@@ -68,23 +70,33 @@ class Application:
 
     def settle_cases(self) -> None:
         """Events of a case that waited may apply now; those may again be causes: until nothing moves."""
+        waiting_before = self._cases_that_waited()
         while self._cases:
-            for entry in self._waiting_in(*self._cases.pop()):
+            case = self._cases.pop()
+            fresh = self._waiting_new.pop(case, {})
+            stored = self._waiting_in(*case) if case in waiting_before else {}
+            for entry in sorted({**stored, **fresh}.values(), key=lambda one: (one.ledger, one.seq)):
                 now = self.changed.get((entry.ledger, entry.seq))
                 if now is None or now.state == WAITING:
                     self._judge(entry)
 
-    def _waiting_in(self, home: int, case: UUID) -> list[Entry]:
+    def _cases_that_waited(self) -> set[Case]:
+        """Cases with a waiting event in the table: asked once, so that a push of many cases asks no more."""
+        homes = {home for home, _ in self._cases}
+        rows = db.session.execute(
+            select(EventRow.home, EventRow.case_id)
+            .where(EventRow.home.in_(homes), EventRow.verdict == WAITING, EventRow.case_id.is_not(None))
+            .distinct()
+        )
+        return {(home, case) for home, case in rows if case is not None}
+
+    def _waiting_in(self, home: int, case: UUID) -> dict[Key, Entry]:
         stored = db.session.execute(
             select(EventRow, Tablet)
             .join(Tablet, (Tablet.home == EventRow.home) & (Tablet.id == EventRow.tablet))
             .where(EventRow.home == home, EventRow.case_id == case, EventRow.verdict == WAITING)
         )
-        waiting = {(tablet.id, row.seq): entry_of(tablet, row) for row, tablet in stored}
-        for key, entry in self._judged.items():  # those of this transaction are not yet marked in the table
-            if self.changed[key].state == WAITING and entry.event is not None and entry.event.case == case:
-                waiting[key] = entry
-        return [waiting[key] for key in sorted(waiting)]
+        return {(tablet.id, row.seq): entry_of(tablet, row) for row, tablet in stored}
 
     def _judge(self, entry: Entry) -> None:
         event = entry.event
@@ -154,8 +166,11 @@ class Application:
         return None if row is None else entry_of(entry.tablet, row)
 
     def _set(self, entry: Entry, verdict: Verdict) -> None:
-        self.changed[(entry.ledger, entry.seq)] = verdict
-        self._judged[(entry.ledger, entry.seq)] = entry
+        key = (entry.ledger, entry.seq)
+        self.changed[key], self._judged[key] = verdict, entry
+        if verdict.state == WAITING and entry.event is not None and entry.event.case is not None:
+            # Not yet marked in the table, so a query would not find it.
+            self._waiting_new.setdefault((entry.home, entry.event.case), {})[key] = entry
 
     def _write(self) -> None:
         """Store what differs from the plain `applied` of a new row; tell tablets what changed of older events."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 import pytest
@@ -95,6 +96,25 @@ def test_a_decision_waits_for_its_report_event_by_event(either: World, case: UUI
     rows = either.rows(DecisionRow)
     assert [(row.held, row.decision_state) for row in rows] == [(False, "entered")]
     assert len(either.rows(SmsRow)) == 1
+
+
+def test_a_decision_on_another_tablets_report_waits_for_it_and_its_tablet_is_told(either: World, case: UUID) -> None:
+    first, second = either.tablet(), either.tablet()
+    first.record(case)
+    made = second.decision(1)
+    on_other = replace(made.report, of_seq=None, of_hash=sha256(first.events[0]).hexdigest())
+    second.enter(case, replace(made, report=on_other))
+    second.add("service.recorded", ServiceRecorded("handed", second.now, of_seq=1), case=case)
+    assert [one["on"] for one in verdicts(second)] == ["report", "cause", "decision"]
+    assert either.look_up(str(second.leases[0]["from"]))["state"] == "under_review"
+
+    assert verdicts(first) == []
+
+    assert {row.verdict for row in either.rows(EventRow)} == {"applied"}
+    assert [row.service_state for row in either.rows(DecisionRow)] == ["handed"]
+    assert either.look_up(str(second.leases[0]["from"]))["state"] == "found"
+    feed = either.client.get("/api/v1/feed?after=1", headers=second.headers).get_json()["items"]
+    assert [one["data"] for one in feed] == [{"seq": seq, "verdict": "already_applied"} for seq in (1, 2, 3)]
 
 
 def test_a_report_without_its_seal_is_held(world: World, case: UUID) -> None:
