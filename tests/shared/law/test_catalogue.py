@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import InvalidInput
+from shared.law.assess import assess
+from shared.law.book import load_law
 from shared.law.catalogue import Catalogue, check_catalogue, load_catalogue, parse_catalogue, prefer_used
 from shared.law.catalogue_file import decode_catalogue
 from shared.law.packaged import packaged_text
 from shared.law.regimes import known_sources, regimes
-from tests.shared.law.building import FIRST_DAY, TODAY
+from tests.shared.law.building import FIRST_DAY, TODAY, a_case
 
 _TEXT = packaged_text("violations.csv")
 
@@ -218,3 +221,25 @@ def test_a_catalogue_from_the_feed_is_used_like_the_packaged_one() -> None:
     catalogue: Catalogue = parse_catalogue(changed)
     assert catalogue.find("moto.red_light", TODAY).fine_max == 7_000_000
     assert load_catalogue().find("moto.red_light", TODAY).fine_max == 6_000_000
+
+
+@pytest.mark.parametrize(("maximum", "right"), [("14999000", False), ("15000000", True)])
+def test_a_frame_that_just_reaches_the_threshold_opens_the_explanation(maximum: str, right: bool) -> None:
+    """Article 61 says "from 15 million": no row of today stands exactly there, so one is made."""
+    text = _with("moto.red_light", lambda line: line.replace(_FRAME, f",4000000,{maximum},"))
+    law = replace(load_law(), catalogue=parse_catalogue(text))
+    assert assess(a_case(TODAY, "moto.red_light"), law=law).explanation_right is right
+
+
+@pytest.mark.parametrize(("maximum", "able"), [("22500000", True), ("22501000", False)])
+def test_a_frame_that_just_reaches_the_post_is_within_its_authority(maximum: str, able: bool) -> None:
+    text = _with("moto.red_light", lambda line: line.replace(_FRAME, f",4000000,{maximum},"))
+    law = replace(load_law(), catalogue=parse_catalogue(text))
+    assert assess(a_case(TODAY, "moto.red_light"), law=law).competent is able
+
+
+@pytest.mark.parametrize(("maximum", "spot"), [("500000", True), ("501000", False)])
+def test_a_frame_that_just_reaches_the_threshold_may_be_decided_on_the_spot(maximum: str, spot: bool) -> None:
+    text = _with("moto.red_light", lambda line: line.replace(_FRAME, f",400000,{maximum},"))
+    law = replace(load_law(), catalogue=parse_catalogue(text))
+    assert assess(a_case(TODAY, "moto.red_light"), law=law).on_the_spot is spot
