@@ -48,6 +48,10 @@ class Tablet:
             self._open.stop()
         self._open = self._duty = None
 
+    def close(self) -> None:
+        """The app ends: as `stop`."""
+        self.stop()
+
     @property
     def camera(self) -> CameraPort:
         """The camera port."""

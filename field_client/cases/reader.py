@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -12,6 +13,8 @@ from shared.people.caution import Caution
 from shared.text import nfc
 
 T = TypeVar("T")
+# A pasted tab or a keyboard's stray byte is no text; a line break is.
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
 
 @dataclass
@@ -25,7 +28,7 @@ class Reader:
 
     def text(self, name: str) -> str | None:
         """The text of a field in NFC, None when empty."""
-        value = nfc(str(self.values.get(name) or "")).strip()
+        value = _CONTROL.sub(" ", nfc(str(self.values.get(name) or ""))).strip()
         return value or None
 
     def flag(self, name: str) -> bool:

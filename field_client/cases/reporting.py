@@ -164,7 +164,8 @@ class Reporting:
             )
         )
         if not found.competent:
-            moved = CaseTransferred(found.lowest_competent_post or TOP_POST, found.incompetent_because, written.seq)
+            post = found.lowest_competent_post or TOP_POST
+            moved = CaseTransferred(to_post=post, reasons=found.incompetent_because, of_seq=written.seq)
             tablet.chain.append(tx, Entry("case.transferred", moved, officer.id, case))
         declare_photos(tx, tablet.chain, draft.id, officer=officer.id)
         self._permit(tx, written)

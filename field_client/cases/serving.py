@@ -24,6 +24,6 @@ def serve(tablet: OpenTablet, case_id: str, way: ServiceWay, note: str, *, offic
             raise not_entered()
         after = step("service", case_row(tx, case_id).service, _ACTIONS[way])
         now = tablet.clock.now_ms()
-        proof = ServiceRecorded(way.value, now, of_seq=decision.seq, note=nfc(note).strip() or None)
+        proof = ServiceRecorded(way=way.value, served_at=now, of_seq=decision.seq, note=nfc(note).strip() or None)
         tablet.chain.append(tx, Entry("service.recorded", proof, officer, UUID(case_id), now))
         change_case(tx, case_id, service=after, served_at=now)

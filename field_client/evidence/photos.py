@@ -51,7 +51,9 @@ def declare_photos(tx: Connection, chain: ChainWriter, draft_id: str, *, officer
     """Write `evidence.added` for each picture of a draft that becomes a report."""
     rows = tx.execute(select(photos).where(photos.c.draft_id == draft_id).order_by(photos.c.taken_at)).all()
     for row in rows:
-        added = EvidenceAdded(row.file_hash, len(row.picture), row.media_type, row.taken_at)
+        added = EvidenceAdded(
+            file_hash=row.file_hash, size=len(row.picture), media_type=row.media_type, taken_at=row.taken_at
+        )
         written = chain.append(tx, Entry("evidence.added", added, officer, UUID(draft_id)))
         tx.execute(update(photos).where(photos.c.id == row.id).values(of_seq=written.seq))
 

@@ -14,7 +14,7 @@ from shared.cases.records import ClockChanged, DocumentSealed
 from shared.clock import Clock
 from shared.ledger.chain import first_head, next_head
 from shared.ledger.event import Event, content_hash
-from shared.protocol.events import write_data
+from shared.protocol.events import read_data, write_data
 from shared.seal.base64url import to_base64url
 
 BY_ITSELF = 0
@@ -56,7 +56,10 @@ class ChainWriter:
         self.tablet, self.clock, self.boot = tablet, clock, boot
 
     def append(self, tx: Connection, entry: Entry) -> Written:
-        """Write `entry` as the next event. Call it only inside `Store.transaction()`."""
+        """Write `entry` as the next event. Call it only inside `Store.transaction()`.
+
+        InvalidInput("malformed") names a value that the protocol has no place for; nothing is written then.
+        """
         last = _last(tx)
         changed = None if entry.kind in _NEVER_BEFORE else self._clock_changed(last)
         if changed is not None:
@@ -65,7 +68,7 @@ class ChainWriter:
         seq = 1 if last is None else last.seq + 1
         at = self.clock.now_ms() if entry.at is None else entry.at
         mono = self.clock.mono_ms()
-        raw = Event(
+        event = Event(
             seq=seq,
             kind=entry.kind,
             officer=entry.officer,
@@ -75,7 +78,10 @@ class ChainWriter:
             anchor=newest_anchor(tx),
             data=write_data(entry.data),
             case=entry.case,
-        ).exact()
+        )
+        # An event is for ever: what a reader would call malformed is refused before it is written, never after.
+        read_data(event)
+        raw = event.exact()
         digest = content_hash(raw)
         row = {
             "seq": seq,

@@ -37,7 +37,7 @@ def take_lease(tx: Connection, chain: ChainWriter, signed: Signed, lease: Lease)
     )
     added = tx.execute(statement.on_conflict_do_nothing(index_elements=[leases.c.lease, leases.c.use_before]))
     if added.rowcount:
-        taken = LeaseTaken(signed.body.decode(), signed.kid.hex(), to_base64url(signed.signature))
+        taken = LeaseTaken(body=signed.body.decode(), kid=signed.kid.hex(), sig=to_base64url(signed.signature))
         chain.append(tx, Entry("lease.taken", taken))
 
 

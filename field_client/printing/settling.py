@@ -38,7 +38,7 @@ def settle(tablet: OpenTablet, press: Press, print_id: str, outcome: PrintOutcom
                 en="The printer has not taken it yet. Wait, then answer.",
             )
         said = _OUTCOMES[outcome]
-        settled = PrintSettled(row.started_seq, said, files)
+        settled = PrintSettled(of_seq=row.started_seq, outcome=said, copies=files)
         written = tablet.chain.append(tx, Entry("print.settled", settled, officer, _case(tx, row.sealed.of_seq)))
         change(tx, row.id, state="settled", settled_seq=written.seq, outcome=said)
     tablet.hooks.point("settle.committed")
@@ -50,9 +50,10 @@ def _files(tablet: OpenTablet, press: Press, print_id: str) -> tuple[PrintedCopy
     with tablet.store.reading() as connection:
         row = _row(connection, print_id)
         if row.files or row.started_seq is None:
-            return tuple(PrintedCopy(copy, file_hash) for copy, file_hash in row.files)
+            return tuple(PrintedCopy(copy=copy, file_hash=file_hash) for copy, file_hash in row.files)
         committed = load_committed(connection, row.sealed, tablet_code=tablet.identity.code)
-    return tuple(PrintedCopy(copy, hashlib.sha256(press.copy(committed, copy)).hexdigest()) for copy in row.copies)
+    hashes = {copy: hashlib.sha256(press.copy(committed, copy)).hexdigest() for copy in row.copies}
+    return tuple(PrintedCopy(copy=copy, file_hash=file_hash) for copy, file_hash in hashes.items())
 
 
 def _row(connection: Connection, print_id: str) -> PrintRow:

@@ -125,7 +125,7 @@ class PrintWorker:
                 return None
             committed = load_committed(tx, current.sealed, tablet_code=tablet.identity.code)
             case_id, officer = _whose(tx, current.sealed.of_seq)
-            started = PrintStarted(current.sealed.of_seq, current.copies, current.printer)
+            started = PrintStarted(copies=current.copies, printer=current.printer, of_seq=current.sealed.of_seq)
             written = tablet.chain.append(tx, Entry("print.started", started, officer, case_id))
             change(tx, row.id, state="started", started_seq=written.seq)
         return committed

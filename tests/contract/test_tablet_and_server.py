@@ -1,0 +1,163 @@
+"""The real tablet against the real server over HTTP: the same wire, read by both."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from field_client.bootstrap import build_tablet
+from field_client.enrolment import wraps
+from field_client.tablet import Tablet
+from field_client.ui import views as v
+from server.cli import init, parts_of
+from server.db import db
+from server.devices.enrolment import issue_ticket
+from server.ledger.models import LedgerRow
+from server.settings import Settings as ServerSettings
+from server.units.unit_file import read_unit
+from shared.errors import DomainError
+from shared.seal.keylist import open_key_ring
+from tests.field_client.conftest import PIN, CutAt, HandClock, Site
+from tests.server.conftest import HOME, UNIT
+
+
+class RealSite(Site):
+    """As `Site`, with the Flask app behind a real socket."""
+
+    def __init__(self, folder: Path, clock: HandClock) -> None:
+        self.folder, self.clock, self.hooks = folder, clock, CutAt()
+        self._http: Any = None
+        self.port = 0
+        self.settings_of_server = ServerSettings(
+            data_dir=folder / "server",
+            key_dir=folder / "server" / "keys",
+            database_url=f"sqlite:///{folder / 'server' / 'server.sqlite3'}",
+            public_url="http://127.0.0.1:0",
+        )
+        (folder / "server").mkdir(parents=True)
+        self.app: Flask = init(self.settings_of_server, clock, read_unit(UNIT))
+        self.tablet: Tablet = build_tablet(self.settings, clock=clock, hooks=self.hooks)
+
+    def serve(self) -> None:
+        self._http = make_server("127.0.0.1", self.port, self.app, threaded=True)
+        self.port = self._http.server_port
+        threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
+
+    def silence(self) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+
+    def enrol(self) -> Tablet:
+        with self.app.app_context():
+            ticket = issue_ticket(parts_of(self.app), HOME, 3)
+        offer = self.tablet.read_enrolment_code(replace(ticket, url=f"http://127.0.0.1:{self.port}").text())
+        self.tablet.enrol(offer, PIN)
+        return self.tablet
+
+    def held_by_server(self) -> int:
+        with self.app.app_context():
+            return db.session.query(LedgerRow.seq).scalar()  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RealSite]:
+    monkeypatch.setattr(wraps, "_MEMORY_KIB", 64)
+    site = RealSite(tmp_path, HandClock())
+    site.serve()
+    yield site
+    site.tablet.stop()
+    site.silence()
+
+
+def look_up(site: RealSite, code: str) -> Any:
+    """What the public look-up says of a code."""
+    return site.app.test_client().post("/api/v1/lookup", json={"query": code}).get_json()
+
+
+def test_a_shift_recorded_offline_arrives_whole_and_its_number_is_found(real: RealSite) -> None:
+    real.enrol()
+    real.sync()
+    real.silence()
+    entered = [real.tablet.entered(real.entered(vehicle__plate=f"29AB1234{n}")) for n in range(2)]
+    transferred = real.recorded(vehicle__group="car", vehicle__plate="30A12345", acts=[["car.alcohol.3", 1]])
+    real.print_all()
+    with pytest.raises(DomainError):
+        real.sync()
+    assert real.tablet.home(v.CaseFilter.ALL).ledger.unsent > 0
+    real.serve()
+    real.sync()
+    ledger = real.tablet.home(v.CaseFilter.ALL).ledger
+    assert (ledger.unsent, ledger.held, ledger.holds) == (0, 0, True)
+    assert real.held_by_server() == ledger.created
+    assert real.tablet.recorded(transferred).delivery is v.Delivery.RECEIVED
+    assert {look_up(real, one.lookup_code)["state"] for one in entered} == {"found"}
+
+
+def test_the_catalogue_policy_and_roster_of_the_server_are_taken_over(real: RealSite) -> None:
+    real.enrol()
+    real.sync()
+    with real.tablet.opened.tablet.store.reading() as connection:
+        names = set(connection.exec_driver_sql("SELECT name FROM documents").scalars())
+    assert {"catalogue", "policy", "roster"} <= names
+    assert real.tablet.search_violations(real.draft(), "mu bao hiem")[0].code == "moto.no_helmet"
+
+
+def test_an_enrolment_asked_twice_with_the_same_keys_is_one_tablet(real: RealSite) -> None:
+    real.hooks.name = "enrol.answered"
+    with real.app.app_context():
+        ticket = issue_ticket(parts_of(real.app), HOME, 3)
+    text = replace(ticket, url=f"http://127.0.0.1:{real.port}").text()
+    with pytest.raises(BaseException, match=r"enrol\.answered"):
+        real.tablet.enrol(real.tablet.read_enrolment_code(text), PIN)
+    real.restart(unlock=False)
+    view = real.tablet.enrol(real.tablet.read_enrolment_code(text), PIN)
+    assert view.tablet_code == "0001"
+    real.sync()
+
+
+def test_a_wrong_code_is_refused_at_its_field(real: RealSite) -> None:
+    with pytest.raises(DomainError) as caught:
+        real.tablet.enrol(v.EnrolmentOffer(f"http://127.0.0.1:{real.port}", "AAAAAAAAAAAA"), PIN)
+    assert caught.value.field == "code"
+
+
+def test_a_push_cut_after_it_left_is_sent_again_and_applied_once(real: RealSite) -> None:
+    real.enrol()
+    real.sync()
+    real.entered()
+    real.hooks.name = "push.sent"
+    with pytest.raises(BaseException, match=r"push\.sent"):
+        real.sync()
+    real.restart()
+    assert real.tablet.home(v.CaseFilter.ALL).ledger.unsent > 0
+    real.sync()
+    ledger = real.tablet.home(v.CaseFilter.ALL).ledger
+    assert (ledger.unsent, ledger.held) == (0, 0)
+    assert real.held_by_server() == ledger.created
+
+
+def test_more_numbers_are_asked_for_when_they_run_low(real: RealSite) -> None:
+    real.enrol()
+    real.sync()
+    for number in range(3):
+        real.entered(vehicle__plate=f"29AB1234{number}")
+    real.sync()
+    assert real.tablet.entered(real.entered()).number == "000004/QĐ-XPHC"
+
+
+def test_the_key_list_knows_the_tablet_and_what_it_was_granted(real: RealSite) -> None:
+    real.enrol()
+    real.sync()
+    identity = real.tablet.opened.tablet.identity
+    keys = real.app.test_client().get("/api/v1/keys.json").get_data()
+    listed = open_key_ring(keys, pinned_root=identity.root).list_of(HOME)
+    assert listed is not None
+    assert [one.ledger for one in listed.ranges] == [str(identity.tablet)]
+    assert {one.use for one in listed.keys} >= {"server", "tablet", "officer"}
