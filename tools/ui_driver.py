@@ -6,7 +6,7 @@ The first part of a path is a screen (`home`, `report`, …) or `rail`, `truth`,
 down the tree. Every widget that can be tapped has one:
 
     unlock/pad/key_1 … key_9 key_0 key_clear key_back, unlock/officers, unlock/language
-    enrol/server, enrol/code, enrol/root (fields), enrol/pad/key_…, enrol/next, enrol/back
+    enrol/ticket, enrol/server, enrol/code, enrol/root_key (fields), enrol/pad/key_…, enrol/next, enrol/back
     rail/home, rail/search, rail/decisions, rail/sync, rail/night, rail/lock; truth
     home/filters/pick_<filter>, home/rows/row_<case id>, home/new_report
     search/query, search/rows/row_<case id>; decisions/rows/row_<case id>
@@ -35,6 +35,7 @@ from pathlib import Path
 from typing import Any
 
 from kivy.base import EventLoop
+from kivy.clock import Clock
 from kivy.tests.common import UnitTestTouch
 from kivy.uix.label import Label
 from kivy.uix.recycleview import RecycleView
@@ -51,6 +52,7 @@ class Driver:
     def __init__(self, app: Any, window: Any) -> None:
         self.app = app
         self.window = window
+        Clock._max_fps = 0  # no sleeping between frames: nobody looks at the pace
 
     def frames(self, count: int = 1) -> None:
         for _ in range(count):
