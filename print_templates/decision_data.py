@@ -23,14 +23,14 @@ MORE = {
 def decision_data(decision: Decision, *, number: str) -> dict[str, Any]:
     """`number` as printed: the event's own text, or dots in a preview. InvalidInput(basis_unreadable | basis_differs)
     when an act's legal basis does not say its legal point: a checker could not read it from the page."""
-    payment = decision.payment
+    payment, report = decision.payment, decision.report
     return {
         "so": number,
         "ngay_ky": day_of(decision.signed_at),
         "don_vi": unit_data(decision.unit),
         "nguoi_ky": signer_data(decision.signer, decision.unit),
         "nghi_dinh": _decrees(decision.acts),
-        "bien_ban": {"so": str(decision.report.number), "ngay": date.fromisoformat(decision.report.day)},
+        "bien_ban": report and {"so": str(report.number), "ngay": date.fromisoformat(report.day)},
         "doi_tuong": offender_data(decision.offender),
         "phuong_tien": vehicle_data(decision.vehicle),
         "hanh_vi": [_act(act) for act in decision.acts],

@@ -43,7 +43,8 @@ def enter_decision(scene: Scene) -> None:
     )
     db.session.add(row)
     db.session.flush()
-    report.stage = DECIDED
+    if report is not None:
+        report.stage = DECIDED
     if not scene.event.training:
         owe_text(scene.parts, row)
 
@@ -110,19 +111,23 @@ def _check_identity(scene: Scene, decision: Decision, number: DecisionNumber) ->
         raise Holds("malformed", "total")
 
 
-def _report_of(scene: Scene, decision: Decision) -> ReportRow:
-    """The report the decision rests on, applied. A reference to another case is the decision's own fault."""
+def _report_of(scene: Scene, decision: Decision) -> ReportRow | None:
+    """The report the decision rests on, applied; None for MQĐ01, which needs none (LC Đ56).
+
+    A reference to another case's report is the decision's own fault.
+    """
     of = decision.report
-    if (of.of_seq is None) == (of.of_hash is None):
-        raise Holds("malformed", "report.of_seq")
+    if of is None:
+        if decision.form.form != "MQD01":
+            raise Holds("malformed", "report")
+        return None
     if of.of_seq is not None:
         scene.require_applied(of.of_seq, on="report")
     row = report_of_case(scene)
-    named = of.of_seq == row.seq if of.of_hash is None else of.of_hash == row.hash.hex()
-    if not named:
-        if of.of_hash is not None:
-            raise Waits("report")
+    if of.of_seq is not None and (row.tablet, row.seq) != (scene.entry.ledger, of.of_seq):
         raise Holds("not_allowed", "report.of_seq")
+    if of.of_hash is not None and row.hash.hex() != of.of_hash:
+        raise Waits("report")
     return row
 
 

@@ -89,7 +89,7 @@ class DecisionRow(Base):
 
 
 class PrintRow(Base):
-    """A `print.started` and, once a person said so, its outcome."""
+    """A `print.started` of the event with the content hash `document` and, once a person said so, its outcome."""
 
     __tablename__ = "prints"
     __table_args__ = (ForeignKeyConstraint(["home", "tablet"], ["tablets.home", "tablets.id"]),)
@@ -97,7 +97,7 @@ class PrintRow(Base):
     home: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     tablet: Mapped[UUID] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    of_seq: Mapped[int]
+    document: Mapped[bytes] = mapped_column(Hash)
     case_id: Mapped[UUID | None]
     copies: Mapped[list[int]] = mapped_column(JSON)
     printer: Mapped[str]

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from server.cases.models import DecisionRow
 from server.db import db
 from server.ledger.entries import Entry
+from server.ledger.models import APPLIED, EventRow
 from server.ledger.verdicts import Holds, Verdict, Waits
 from server.parts import Parts
 from shared.ledger.event import Event
@@ -43,18 +44,26 @@ class Scene:
         if verdict is None or not verdict.is_applied:
             raise Waits(on)
 
-    def decision(self) -> DecisionRow:
-        """The decision that `of_seq` or `of_hash` of the data names, applied; Waits("decision") until it is."""
-        if (self.data.of_seq is None) == (self.data.of_hash is None):
-            raise Holds("malformed", "of_seq")
+    def require_named(self, *, on: str = "cause") -> EventRow:
+        """The event that `of_seq` or `of_hash` (another ledger's) of the data names, once it is applied."""
         if self.data.of_seq is not None:
-            self.require_applied(self.data.of_seq, on="decision")
-            where = (DecisionRow.tablet == self.entry.ledger) & (DecisionRow.seq == self.data.of_seq)
-        else:
-            where = DecisionRow.hash == bytes.fromhex(self.data.of_hash)
+            self.require_applied(self.data.of_seq, on=on)
+            return db.session.get_one(EventRow, (self.entry.home, self.entry.ledger, self.data.of_seq))
         row = db.session.scalar(
-            select(DecisionRow).where(DecisionRow.home == self.entry.home, where, ~DecisionRow.held)
+            select(EventRow).where(
+                EventRow.home == self.entry.home, EventRow.hash == bytes.fromhex(self.data.of_hash or "")
+            )
         )
-        if row is None or row.case_id != self.case:
-            raise Waits("decision")
+        if row is None or row.verdict != APPLIED:
+            raise Waits(on)
+        if row.tablet == self.entry.ledger:
+            self.require_applied(row.seq, on=on)
+        return row
+
+    def decision(self) -> DecisionRow:
+        """The decision that the data names, applied; Waits("decision") until it is."""
+        named = self.require_named(on="decision")
+        row = db.session.get(DecisionRow, (self.entry.home, named.hash))
+        if row is None or row.held or row.case_id != self.case:
+            raise Holds("not_allowed", "of_seq")
         return row

@@ -6,6 +6,7 @@ from server.cases.scene import Scene
 from server.db import db
 from server.keys.models import PublicKey
 from server.ledger.verdicts import Holds
+from shared.cases.records import DecisionChanged
 from shared.errors import Corrupt
 from shared.protocol.events import read_data
 from shared.seal.base64url import from_base64url
@@ -26,6 +27,30 @@ def check_officer_seal(scene: Scene, claims: Claims, *, officer: int, at: int) -
     Holds("bad_seal") when it does not fit; Holds("uncertified") when no such key was his, here and then.
     """
     token, kid = _matching(scene, claims)
+    _check_officer_key(scene, token, kid, officer=officer, at=at)
+
+
+def check_tablet_seal(scene: Scene, claims: Claims) -> None:
+    """The seal holds exactly `claims` and is by the tablet's own key."""
+    token, kid = _matching(scene, claims)
+    _check_tablet_key(scene, token, kid)
+
+
+def check_change_seal(scene: Scene, change: DecisionChanged) -> None:
+    """The seal of a document that changes a decision: of these bytes and this number, by its signer's key."""
+    claims, kid, token = _of_these_bytes(scene)
+    if claims.serial != change.number.serial or claims.series != change.number.series:
+        raise Holds("bad_seal")
+    _check_officer_key(scene, token, kid, officer=change.signer.officer, at=change.signed_at)
+
+
+def check_other_seal(scene: Scene) -> None:
+    """The seal of a seizure or of blanks: of these bytes, by the tablet's key."""
+    _, kid, token = _of_these_bytes(scene)
+    _check_tablet_key(scene, token, kid)
+
+
+def _check_officer_key(scene: Scene, token: bytes, kid: bytes, *, officer: int, at: int) -> None:
     key = db.session.get(PublicKey, (scene.entry.home, kid))
     if key is None or key.use != "officer" or key.ledger != scene.entry.ledger or key.officer != officer:
         raise Holds("uncertified")
@@ -35,26 +60,17 @@ def check_officer_seal(scene: Scene, claims: Claims, *, officer: int, at: int) -
         raise Holds("bad_seal")
 
 
-def check_tablet_seal(scene: Scene, claims: Claims) -> None:
-    """The seal holds exactly `claims` and is by the tablet's own key."""
-    token, kid = _matching(scene, claims)
+def _check_tablet_key(scene: Scene, token: bytes, kid: bytes) -> None:
     public = scene.entry.tablet.public
     if kid != key_id(public) or not token_is_signed(token, public):
         raise Holds("bad_seal")
 
 
-def check_plain_seal(scene: Scene, *, serial: int | None = None) -> None:
-    """The seal of another document: of these bytes, this unit, this number, by a key of this tablet."""
+def _of_these_bytes(scene: Scene) -> tuple[Claims, bytes, bytes]:
     claims, kid, token = _read(scene)
     if claims.hash16 != scene.entry.hash[:16] or claims.unit != scene.entry.home:
         raise Holds("bad_seal")
-    if serial is not None and claims.serial != serial:
-        raise Holds("bad_seal")
-    key = db.session.get(PublicKey, (scene.entry.home, kid))
-    if key is None or key.ledger != scene.entry.ledger:
-        raise Holds("uncertified")
-    if not token_is_signed(token, key.public):
-        raise Holds("bad_seal")
+    return claims, kid, token
 
 
 def _matching(scene: Scene, claims: Claims) -> tuple[bytes, bytes]:

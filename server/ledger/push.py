@@ -20,7 +20,6 @@ from shared.errors import Conflict, Corrupt
 from shared.ledger.chain import first_head, head_is_signed, next_head
 from shared.ledger.receipt import Receipt
 from shared.protocol.envelope import Push
-from shared.protocol.version import PROTOCOL_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +32,9 @@ class Judged:
 
 
 def judge_push(tablet: Tablet, push: Push) -> Judged:
-    """Check what needs no database. Conflict("version"), Corrupt("bad_chain") or ("bad_signature")."""
-    if push.version > PROTOCOL_VERSION or push.ledger != tablet.id:
-        raise Conflict(
-            "version",
-            field="version",
-            vi="Máy dùng giao thức mới hơn máy chủ. Dữ liệu vẫn giữ trên máy; chờ nâng cấp máy chủ.",
-            en="The tablet speaks a newer protocol. Everything stays on it; wait for the server's upgrade.",
-        )
+    """Check what needs no database. Corrupt("push_envelope"), ("bad_chain") or ("bad_signature")."""
+    if push.ledger != tablet.id:
+        raise _corrupt("push_envelope", "tablet")
     head, heads = push.prev, []
     for raw in push.events:
         head = next_head(head, raw)

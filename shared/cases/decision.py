@@ -31,6 +31,10 @@ class ReportReference:
     of_seq: int | None = None
     of_hash: str | None = None
 
+    def __post_init__(self) -> None:
+        if (self.of_seq is None) == (self.of_hash is None):
+            raise ValueError("exactly one of of_seq and of_hash")
+
 
 @dataclass(frozen=True, slots=True)
 class DecidedAct:
@@ -64,14 +68,14 @@ class Decision:
     """The data of `decision.entered` v1, complete in itself: a page needs nothing but this and its form edition.
 
     `signed_at` ms UTC is the legal time of the decision and equals the event's `at`. `code` is the look-up code
-    without hyphens, None in training. `pay_days` counts calendar days from proved service (LC Đ73).
+    without hyphens, None in training. `pay_days` counts calendar days from proved service (LC Đ73). `report` is None
+    only for a decision on the spot without a report (MQĐ01, LC Đ56).
     """
 
     number: NumberTaken
     unit: Unit
     signer: Signer
     offender: Offender
-    report: ReportReference
     acts: tuple[DecidedAct, ...]
     place: Place
     ended_at: int
@@ -90,3 +94,4 @@ class Decision:
     pages: int
     vehicle: Vehicle | None = None
     code: str | None = None
+    report: ReportReference | None = None

@@ -37,6 +37,8 @@ SERVICE: Table = {
     ("posted", "refuse"): "refused",
     ("posted", "deem"): "deemed",
     ("refused", "deem"): "deemed",
+    ("refused", "hand"): "handed",
+    ("refused", "post"): "posted",
 }
 """Payment counts from `handed` or `deemed` (LC Đ73; D190 Đ17a k5), never from an SMS."""
 
@@ -55,18 +57,21 @@ decision takes `cancel` again after it, since `none` does not remember."""
 
 DELIVERY: Table = {
     ("pending", "send"): "sent",
+    ("pending", "receive"): "received",
     ("sent", "send"): "sent",
     ("sent", "fail"): "pending",
     ("sent", "receive"): "received",
     ("sent", "wait"): "waiting",
     ("sent", "hold"): "held",
+    ("received", "hold"): "held",
     ("waiting", "receive"): "received",
     ("waiting", "hold"): "held",
     ("held", "receive"): "received",
     ("held", "wait"): "waiting",
     **{(state, "re_offer"): "pending" for state in ("pending", "sent", "received", "waiting", "held")},
 }
-"""`received` only by a verified receipt (I7); a restored server may ask for everything again."""
+"""`received` only by a verified receipt (I7), also one that tells of a push whose answer was lost; a duplicate found
+later is held; a restored server may ask for everything again."""
 
 SMS: Table = {
     ("waiting_lookup", "found"): "queued",
@@ -78,6 +83,8 @@ SMS: Table = {
     **{(state, "deliver"): "delivered" for state in ("sending", "accepted", "unknown")},
     **{(state, "fail"): "failed" for state in ("accepted", "unknown")},
     ("accepted", "lose"): "unknown",
+    ("failed", "deliver"): "delivered",
+    **{(state, "resend"): "queued" for state in ("unknown", "failed")},
     **{(state, "restore"): "unknown" for state in ("waiting_lookup", "queued", "sending", "accepted")},
 }
 """Nothing is sent before the public look-up answered (I6); a carrier's `accepted` is never shown as delivered."""
@@ -109,8 +116,9 @@ def can(machine: str, state: str, action: str) -> bool:
     return (state, action) in MACHINES[machine]
 
 
-def is_closed(*, decision: str, service: str, payment: str) -> bool:
-    """A case is closed when nothing is owed by anyone: paid and served, or cancelled and no money kept."""
+def is_closed(*, decision: str, service: str, payment: str, total: int) -> bool:
+    """A case is closed when nothing is owed by anyone: served and paid (a warning has a `total` of 0 đồng and nothing
+    to pay), or cancelled and no money kept."""
     if decision in {"cancelled", "lapsed"}:
         return payment == "none"
-    return decision in _LIVE_DECISION and service in {"handed", "deemed"} and payment == "paid"
+    return decision in _LIVE_DECISION and service in {"handed", "deemed"} and (payment == "paid" or total == 0)

@@ -9,8 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from shared.cases.parties import FormEdition, NamedParty
+from shared.cases.decision import NumberTaken
+from shared.cases.parties import FormEdition, NamedParty, Signer, Unit
 from shared.cases.report import SeizedItem
+
+
+def one_reference(of_seq: int | None, of_hash: str | None) -> None:
+    """ValueError unless exactly one is set: a reader would not know which of two to follow."""
+    if (of_seq is None) == (of_hash is None):
+        raise ValueError("exactly one of of_seq and of_hash")
+
 
 PrintOutcome = Literal["printed", "spoiled", "none", "unknown"]
 ServiceWay = Literal["handed", "refused", "posted", "electronic", "posted_publicly"]
@@ -26,11 +34,18 @@ class DocumentSealed:
 
 @dataclass(frozen=True, slots=True)
 class PrintStarted:
-    """Written before bytes leave for the printer: what, which copies, where. It is the permit, used once."""
+    """Written before bytes leave for the printer: which copies of what, where. It is the permit, used once.
 
-    of_seq: int
+    The desk prints a tablet's decision too; then it is named by `of_hash`.
+    """
+
     copies: tuple[int, ...]
     printer: str
+    of_seq: int | None = None
+    of_hash: str | None = None
+
+    def __post_init__(self) -> None:
+        one_reference(self.of_seq, self.of_hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +76,33 @@ class ServiceRecorded:
     receiver: str | None = None
     note: str | None = None
 
+    def __post_init__(self) -> None:
+        one_reference(self.of_seq, self.of_hash)
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionChanged:
-    """`decision.corrected|amended|cancelled`: a new numbered document that changes an entered decision."""
+    """`decision.corrected|amended|cancelled`: a new numbered document (MQĐ39, 38, 40) that changes an entered decision.
 
-    year: int
-    series: int
-    serial: int
-    text: str
+    `changed` and `code` are number and look-up code of that decision: the paper prints its code, since a change has
+    none of its own. `changes`: field path → new text.
+    """
+
+    number: NumberTaken
+    changed: NumberTaken
+    unit: Unit
+    signer: Signer
     reason: str
     form: FormEdition
     pages: int
     signed_at: int
-    officer_title: str
+    code: str | None = None
     of_seq: int | None = None
     of_hash: str | None = None
     changes: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        one_reference(self.of_seq, self.of_hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +161,9 @@ class ItemReturned:
     receiver: NamedParty
     of_seq: int | None = None
     of_hash: str | None = None
+
+    def __post_init__(self) -> None:
+        one_reference(self.of_seq, self.of_hash)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ class Report:
     """The data of `report.recorded` v1. Times in ms UTC; `pages` as laid out before the transaction.
 
     `explanation_right` is MBB01 item 10; `explanation_waived` the offender's signed waiver in the report.
+    `blank` is the printed number of the emergency blank this was typed in from: the paper keeps it.
     `strokes` are drawn signatures (evidence only): ``offender`` and ``recorder`` as ``x,y x,y;…`` on a 1000-grid.
     """
 
@@ -83,3 +84,4 @@ class Report:
     seized: tuple[SeizedItem, ...] = ()
     appointment: Appointment | None = None
     strokes: tuple[tuple[str, str], ...] = ()
+    blank: str | None = None

@@ -12,6 +12,9 @@ PENALTY_SERIES = 1
 """MQĐ01 and MQĐ02 share one series; only this one has look-up codes."""
 TRAINING_SERIES = 2
 """Numbers of training mode: chained like all others, without value."""
+CHANGE_SERIES, SEIZURE_SERIES = 3, 4
+"""Documents that change a decision (MQĐ38–40), and seizure decisions (MQĐ20): numbers without look-up codes."""
+ALL_SERIES = (PENALTY_SERIES, TRAINING_SERIES, CHANGE_SERIES, SEIZURE_SERIES)
 LARGEST_SERIAL = (1 << 20) - 1
 
 

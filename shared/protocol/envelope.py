@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.errors import Corrupt, InvalidInput
+from shared.errors import Conflict, Corrupt, InvalidInput
 from shared.ids import parse_uuid
 from shared.ledger.exact import Json, read_exact, write_exact
-from shared.protocol.version import LARGEST_INFLATED, LARGEST_PUSH, PROTOCOL_VERSION
+from shared.protocol.version import LARGEST_INFLATED, LARGEST_PUSH, MOST_EVENTS, PROTOCOL_VERSION
 from shared.seal.base64url import from_base64url, to_base64url
 from shared.seal.hexadecimal import from_hex
 from shared.seal.signed import Signed
@@ -63,14 +63,19 @@ def pack_lines(lines: Sequence[bytes]) -> bytes:
 
 
 def read_push(body: bytes) -> Push:
-    """The push in a request body; nothing in it is believed yet. Corrupt says which part is not of the protocol."""
+    """The push in a request body; nothing in it is believed yet. Corrupt says which part is not of the protocol,
+    Conflict("version") that it is newer than this program."""
     if len(body) > LARGEST_PUSH:
         raise _bad("push_too_large")
-    first, *events = _inflate(body).removesuffix(b"\n").split(b"\n")
+    first, *events = _inflate(body).removesuffix(b"\n").split(b"\n", MOST_EVENTS + 1)
+    if len(events) > MOST_EVENTS:
+        raise _bad("push_too_large")
     try:
         envelope = read_exact(first)
         version = _integer(envelope["version"], least=1)
-        if version <= PROTOCOL_VERSION and envelope.keys() != _ENVELOPE:  # a newer one may hold more; it is told later
+        if version > PROTOCOL_VERSION:
+            raise _newer()
+        if envelope.keys() != _ENVELOPE:
             raise ValueError("envelope")
         return Push(
             version=version,
@@ -83,6 +88,8 @@ def read_push(body: bytes) -> Push:
             receipt=Signed.from_wire(envelope["receipt"]),
             events=tuple(events),
         )
+    except Conflict:
+        raise
     except (KeyError, TypeError, ValueError, InvalidInput, Corrupt) as error:
         raise _bad("push_envelope") from error
 
@@ -104,6 +111,15 @@ def _integer(value: object, least: int = 0) -> int:
     if type(value) is not int or value < least:
         raise TypeError("integer")
     return value
+
+
+def _newer() -> Conflict:
+    return Conflict(
+        "version",
+        field="version",
+        vi="Máy chủ chưa hiểu giao thức mới của máy này. Dữ liệu vẫn giữ trên máy; chờ nâng cấp máy chủ.",
+        en="The server does not know this tablet's newer protocol yet. Everything stays here; wait for its upgrade.",
+    )
 
 
 def _bad(code: str) -> Corrupt:

@@ -10,6 +10,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
+from shared.numbering.number import ALL_SERIES
 from shared.protocol.schemas import checked, malformed
 
 VERDICTS = ("already_applied", "waiting", "held")
@@ -89,7 +90,7 @@ class LeaseRequestSchema(Message):
 
     request = fields.UUID(required=True)
     year = fields.Integer(required=True, strict=True, validate=validate.Range(2020, 2051))
-    series = fields.Integer(required=True, strict=True, validate=validate.OneOf((1, 2)))
+    series = fields.Integer(required=True, strict=True, validate=validate.OneOf(ALL_SERIES))
     count = fields.Integer(required=True, strict=True, validate=validate.Range(1, 500))
 
 

@@ -164,7 +164,10 @@ def _hints(shape: type[Any]) -> dict[str, Any]:
 
 def _build(shape: type[T], loaded: dict[str, Any]) -> T:
     hints = _hints(shape)
-    return shape(**{name: _built(hints[name], value) for name, value in loaded.items()})
+    try:
+        return shape(**{name: _built(hints[name], value) for name, value in loaded.items()})
+    except ValueError as error:
+        raise malformed("of_seq") from error
 
 
 def _built(hint: Any, value: Any) -> Any:

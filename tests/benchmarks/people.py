@@ -61,5 +61,5 @@ def _person(draw: random.Random) -> MadeUpPerson:
         phone=None if draw.random() < 0.1 else f"+849{draw.randrange(10**8):08d}",
         licence=f"{draw.randrange(10**12):012d}",
         job=draw.choice(JOBS),
-        plate=f"{draw.choice((29, 29, 30, 88, 99))}{draw.choice(SERIES)}{draw.randint(1, 9)}{draw.randrange(10**5):05d}",
+        plate=f"{draw.choice((29, 30, 88, 99))}{draw.choice(SERIES)}{draw.randint(1, 9)}{draw.randrange(10**5):05d}",
     )

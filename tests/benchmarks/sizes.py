@@ -156,7 +156,7 @@ class MadeUpLedger:
         self.append("document.sealed", DocumentSealed(seq, to_base64url(token)))
 
     def _printed(self, seq: int) -> None:
-        self.append("print.started", PrintStarted(seq, (1, 2), "BP-04"))
+        self.append("print.started", PrintStarted((1, 2), "BP-04", of_seq=seq))
         file_hash = hashlib.sha256(self.draw.randbytes(8)).hexdigest()
         copies = tuple(PrintedCopy(copy, file_hash) for copy in (1, 2))
         self.append("print.settled", PrintSettled(len(self.events), "printed", copies))

@@ -9,14 +9,17 @@ from uuid import UUID, uuid4
 import pytest
 
 from server.cases.handlers import HANDLERS, IGNORED
-from server.cases.models import DecisionRow, ReportRow, ServiceRow
+from server.cases.models import DecisionRow, PrintRow, ReportRow, ServiceRow
+from server.db import db
 from server.ledger import apply
 from server.ledger.models import EventRow
 from server.ledger.replay import replay_waiting
 from server.numbering.models import LeaseRow, SerialRow
 from server.sms.models import SmsRow
+from shared.cases.decision import NumberTaken
 from shared.cases.records import (
     CaseTransferred,
+    DecisionChanged,
     DocumentSealed,
     LeaseTaken,
     NumbersGone,
@@ -28,7 +31,7 @@ from shared.cases.records import (
 from shared.ledger.event import KINDS, is_understood
 from shared.numbering.lookup_code import LookupKey, write_code
 from shared.seal.base64url import to_base64url
-from tests.samples import PERSON
+from tests.samples import PERSON, sample_form
 from tests.server.conftest import HOME, World
 from tests.server.tablet import OTHER_KEY, TestTablet
 
@@ -160,7 +163,7 @@ def test_a_fault_of_the_code_holds_the_event_and_loses_nothing(
 ) -> None:
     tablet = world.tablet()
     monkeypatch.setitem(HANDLERS, "print.started", lambda _scene: 1 / 0)
-    tablet.add("print.started", PrintStarted(1, (1,), "p"), case=case)
+    tablet.add("print.started", PrintStarted((1,), "p", of_seq=1), case=case)
     tablet.record(case)
     assert verdicts(tablet) == [{"seq": 1, "verdict": "held", "reason": "unreadable"}]
     assert len(world.rows(ReportRow)) == 1
@@ -235,6 +238,64 @@ def test_a_decision_at_odds_with_itself_is_held(
     tablet = world.tablet()
     tablet.enter(case, tablet.decision(tablet.record(case), **change))
     assert verdicts(tablet) == held(3, reason, field)
+
+
+def test_a_decision_on_the_spot_needs_no_report(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    on_the_spot = replace(tablet.decision(1), report=None, form=replace(sample_form("MQD02"), form="MQD01"))
+    tablet.enter(case, on_the_spot)
+    assert verdicts(tablet) == []
+    assert world.look_up(on_the_spot.code or "")["state"] == "found"
+
+
+def test_any_other_decision_needs_its_report(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    tablet.enter(case, replace(tablet.decision(1), report=None))
+    assert verdicts(tablet) == held(1, "malformed", "report")
+
+
+def test_a_correction_may_not_take_a_number_of_the_penalty_series(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    decision = tablet.decision(tablet.record(case))
+    tablet.enter(case, decision)
+    changed = DecisionChanged(
+        number=NumberTaken(2026, 1, 9, "000009/QĐ-XPHC"), changed=decision.number, unit=decision.unit,
+        signer=decision.signer, reason="thử", form=sample_form("MQD02"), pages=1, signed_at=tablet.now,
+        code=decision.code, of_seq=3,
+    )  # fmt: skip
+    tablet.add("decision.corrected", changed, case=case)
+    tablet.seal(b"never read", case=case)
+    assert verdicts(tablet) == held(5, "not_allowed", "number.series")
+
+
+def test_a_print_from_another_ledger_names_the_document_by_its_hash(world: World, case: UUID) -> None:
+    first, second = world.tablet(), world.tablet()
+    first.record(case)
+    second.add("print.started", PrintStarted((1,), "p", of_hash=sha256(first.events[0]).hexdigest()), case=case)
+    assert verdicts(second) == [{"seq": 1, "verdict": "waiting", "on": "cause"}]
+    assert verdicts(first) == []
+    assert [row.document for row in world.rows(PrintRow)] == [sha256(first.events[0]).digest()]
+
+
+def test_a_print_of_something_later_is_held(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    tablet.add("print.started", PrintStarted((1,), "p", of_seq=2), case=case)
+    tablet.record(case)
+    assert verdicts(tablet) == [{"seq": 1, "verdict": "held", "reason": "not_allowed", "field": "of_seq"}]
+
+
+def test_a_failed_text_is_sent_to_the_corrected_phone_as_a_new_one(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    tablet.enter(case, tablet.decision(tablet.record(case)))
+    verdicts(tablet)
+    with world.app.app_context():
+        db.session.execute(db.update(SmsRow).values(state="failed"))
+        db.session.commit()
+    tablet.add("phone.corrected", PhoneCorrected("gõ nhầm", "+84987654321"), case=case)
+    assert verdicts(tablet) == []
+    assert {(row.state, row.phone) for row in world.rows(SmsRow)} == {
+        ("failed", "+84912345678"), ("waiting_lookup", "+84987654321")
+    }  # fmt: skip
 
 
 def test_a_second_decision_for_one_case_is_held(world: World, case: UUID) -> None:

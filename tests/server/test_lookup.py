@@ -13,10 +13,11 @@ from server.cases.models import DecisionRow
 from server.db import db
 from server.portal.answer import MESSAGES
 from server.portal.models import PaperRow
-from shared.cases.decision import Decision
+from shared.cases.decision import Decision, NumberTaken
 from shared.cases.records import DecisionChanged, NumbersGone
 from shared.clock import day_of
 from shared.numbering.lookup_code import LookupKey, show_code, write_code
+from shared.numbering.number import CHANGE_SERIES
 from shared.seal import claims as kinds
 from shared.seal.claims import Claims
 from shared.seal.of_case import days_since_1970, edition_day
@@ -177,14 +178,15 @@ def change(tablet: TestTablet, case: UUID, decision: Decision, kind: str) -> Non
     """A later document about the decision at seq 3, sealed by the officer."""
     form = {"decision.corrected": "MQD38", "decision.cancelled": "MQD40"}[kind]
     edition = replace(sample_form("MQD02"), form=form)
-    serial = decision.number.serial + 1
+    tablet.ask_lease(uuid4(), year=2026, series=CHANGE_SERIES)
+    serial = tablet.leases[-1]["from"] + 1
     changed = DecisionChanged(
-        year=2026, series=1, serial=serial, text=f"{serial:06d}/QĐ-XPHC", reason="thử", form=edition, pages=1,
-        signed_at=tablet.now, officer_title="Đội trưởng", of_seq=3,
+        number=NumberTaken(2026, CHANGE_SERIES, serial, f"{serial:06d}/QĐ-ĐC"), changed=decision.number, unit=decision.unit,
+        signer=decision.signer, reason="thử", form=edition, pages=1, signed_at=tablet.now, code=decision.code, of_seq=3,
     )  # fmt: skip
     seq = tablet.add(kind, changed, case=case)
     claims = Claims(
-        kind=kinds.CORRECTION, unit=HOME, series=1, serial=serial, tablet=tablet.code,
+        kind=kinds.CORRECTION, unit=HOME, series=CHANGE_SERIES, serial=serial, tablet=tablet.code,
         day=days_since_1970(day_of(tablet.now)), hash16=content(tablet.events[seq - 1]), form=kinds.FORM_IDS[form],
         edition=edition_day(edition), pages=1, code=decision.code or "",
     )  # fmt: skip
@@ -202,7 +204,7 @@ def test_a_changed_decision_names_the_document_that_changed_it(world: World, cas
     assert tablet.push().get_json()["verdicts"] == []
     answer = world.look_up(decision.code or "")
     assert answer["state"] == state
-    assert "000002/QĐ-XPHC" in answer["message_vi"]
+    assert "000002/QĐ-ĐC" in answer["message_vi"]
 
 
 def test_nothing_is_to_be_paid_under_a_cancelled_decision(world: World, case: UUID) -> None:

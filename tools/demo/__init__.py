@@ -1,5 +1,12 @@
 """`bienban demo`: whole roadside shifts through the real tablet app against a real server process."""
 
-from tools.demo.command import main
+from __future__ import annotations
 
-__all__ = ["main"]
+from collections.abc import Callable
+from importlib import import_module
+
+
+def main(argv: list[str]) -> int:
+    """The command line. Loaded only now: the demo's server processes live in this package and need none of it."""
+    run: Callable[[list[str]], int] = import_module("tools.demo.command").main
+    return run(argv)

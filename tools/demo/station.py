@@ -12,9 +12,15 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 import requests
+from sqlalchemy import select
 
+from server.app import create_app
+from server.cases.models import DecisionRow
 from server.cli import init, make_ticket, write_keys
+from server.db import db
+from server.ledger.queries import tablet_figures
 from server.settings import Settings, load_settings
+from server.system_clock import SystemClock
 from server.units.unit_file import read_unit
 from shared.clock import Clock
 from tools.demo.shift import Chief, Part
@@ -29,13 +35,13 @@ class Station:
         folder.mkdir(parents=True, exist_ok=True)
         port = _free_port()
         self.url = f"http://127.0.0.1:{port}"
-        self._file = folder / "server.toml"
-        self._file.write_text(
+        self.settings_file = folder / "server.toml"
+        self.settings_file.write_text(
             f'data_dir = "{folder / "data"}"\nbind = "127.0.0.1:{port}"\npublic_url = "{self.url}"\n'
             f'workers = 1\nsms_jsonl = "{sms_file}"\n',
             encoding="utf-8",
         )
-        self.settings: Settings = load_settings({}, self._file)
+        self.settings: Settings = load_settings({}, self.settings_file)
         self._log = folder / "server.log"
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._spares = [self._load(), self._load()]
@@ -77,6 +83,20 @@ class Station:
         """keys.json as it is now."""
         write_keys(self.settings, clock, path)
 
+    def entered_serials(self) -> list[int]:
+        """The serial of every decision in the books, however often it stands there."""
+        with create_app(self.settings, clock=SystemClock()).app_context():
+            serials = list(db.session.scalars(select(DecisionRow.serial)))
+            db.session.remove()
+        return serials
+
+    def events_received(self, tablet_code: str) -> int:
+        """How many events of this tablet the server holds."""
+        with create_app(self.settings, clock=SystemClock()).app_context():
+            arrived = {one.code: one.arrived for one in tablet_figures()}
+            db.session.remove()
+        return arrived[tablet_code]
+
     def _order(self, role: str, clock: Clock) -> None:
         """Give a waiting process its order, and let another load in its place."""
         process = self._spares.pop(0)
@@ -88,7 +108,7 @@ class Station:
     def _load(self) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
             return subprocess.Popen(  # noqa: S603 - our own module, our own arguments
-                [sys.executable, "-m", "tools.demo.server_process", str(self._file)],
+                [sys.executable, "-m", "tools.demo.server_process", str(self.settings_file)],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.errors import Corrupt
+from shared.errors import Conflict, Corrupt
 from shared.ledger.chain import first_head, head_after, sign_head
 from shared.ledger.exact import read_exact, write_exact
 from shared.ledger.receipt import Receipt
 from shared.protocol.envelope import Push, pack_lines, read_push, write_push
-from shared.protocol.version import LARGEST_INFLATED, LARGEST_PUSH
+from shared.protocol.version import LARGEST_INFLATED, LARGEST_PUSH, MOST_EVENTS
 from shared.seal.signed import Signed
 from tests import samples as s
 
@@ -159,8 +159,16 @@ def test_a_push_without_a_receipt_of_the_agreed_shape_is_corrupt(receipt: Any) -
     assert fault(with_envelope(receipt=receipt)) == "push_envelope"
 
 
-def test_a_newer_envelope_may_hold_more_and_says_its_version() -> None:
-    assert read_push(with_envelope(version=2, note="x")).version == 2
+def test_a_newer_envelope_is_told_apart_from_a_broken_one() -> None:
+    with pytest.raises(Conflict) as told:
+        read_push(with_envelope(version=2, note="x"))
+    assert told.value.code == "version"
+
+
+def test_a_push_of_very_many_lines_is_too_large() -> None:
+    with pytest.raises(Corrupt) as told:
+        read_push(pack_lines([ENVELOPE, *[b""] * (MOST_EVENTS + 1)]))
+    assert told.value.code == "push_too_large"
 
 
 def test_events_are_taken_as_they_are_and_judged_later() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.cases.decision import Decision
+from shared.cases.decision import Decision, NumberTaken
 from shared.cases.parties import FormEdition
 from shared.cases.records import DecisionChanged, NoteRecorded, PrintStarted
 from shared.cases.report import Report
@@ -164,15 +164,14 @@ def test_numbers_in_a_list_are_strict_too() -> None:
 def test_a_changed_decision_keeps_its_changes_by_name() -> None:
     form = FormEdition("MQD39", "2025-07-01", "00" * 32)
     change = DecisionChanged(
-        2026,
-        1,
-        4134,
-        text="004134/QĐ-XPHC",
+        number=NumberTaken(2026, 3, 12, "000012/QĐ-ĐC"),
+        changed=NumberTaken(2026, 1, 4133, "004133/QĐ-XPHC"),
+        unit=s.UNIT,
+        signer=s.LEADER,
         reason="sai tên",
         form=form,
         pages=1,
         signed_at=s.ENTERED,
-        officer_title="Đội trưởng",
         of_seq=3,
         changes=(("offender.name", "NGUYỄN VĂN MẪU"),),
     )

@@ -1,6 +1,7 @@
 """Writes docs/vectors.json: every byte layout of docs/protocol.md with fixed keys.
 
-Only for adding a vector; what stands in the file is frozen. Run ``python -m tests.shared.protocol.vectors`` and look
+The events in the file are its input and are never written again; everything else is computed from them and from the
+keys here. Only for adding a vector. Run ``python -m tests.shared.protocol.vectors`` and look
 at the difference before committing it: a changed line is a broken promise to every paper already printed.
 """
 
@@ -15,21 +16,24 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from shared.ledger.chain import first_head, next_head, sign_head
-from shared.ledger.event import content_hash
+from shared.ledger.event import content_hash, read_event
 from shared.ledger.exact import write_exact
-from shared.ledger.export import removal_message
+from shared.ledger.export import removal_message, write_export
 from shared.ledger.receipt import Receipt, anchor_of
 from shared.numbering.lease import USE_BEFORE_MS, Lease
 from shared.numbering.lookup_code import LookupKey, write_code
 from shared.protocol.documents import Document, document_hash, sign_document
 from shared.protocol.enrolment import EnrolmentTicket, proof_message, prove
 from shared.protocol.envelope import Push, write_push
+from shared.protocol.events import read_data
 from shared.protocol.requests import request_content
 from shared.seal.base64url import to_base64url
 from shared.seal.box import BoxPurpose, close_box
+from shared.seal.keylist import GrantedRange, KeyEntry, KeyList, sign_key_list, write_key_ring
 from shared.seal.keys import fingerprint, key_id, raw_public
+from shared.seal.of_case import SealContext, claims_of_decision, claims_of_report
 from shared.seal.signed import Signed
-from shared.seal.token import to_qr_text
+from shared.seal.token import seal, to_qr_text
 from tests import samples as s
 
 FILE = Path(__file__).parents[3] / "docs" / "vectors.json"
@@ -140,10 +144,28 @@ def _tablet_statements(head: bytes) -> dict[str, Any]:
     }
 
 
+def _sealed(raw: bytes, key: Ed25519PrivateKey, make: Any) -> tuple[bytes, bytes]:
+    return raw, seal(make(read_data(read_event(raw)), SealContext(raw, False, "0317")), key)
+
+
+def _key_list() -> KeyList:
+    since, ledger = 1_577_811_600_000, str(s.LEDGER)
+    tablet = KeyEntry(raw_public(s.TABLET_KEY), "tablet", since, ledger=ledger, code="0317")
+    officer = KeyEntry(
+        raw_public(s.OFFICER_KEY), "officer", since, ledger=ledger, code="0317", officer=7, name="TRẦN VĂN THỬ",
+        post="team_leader",
+    )  # fmt: skip
+    granted = GrantedRange(ledger, 2026, 1, 4001, 4500)
+    return KeyList(317, 1_795_251_600_000, "Đội Cảnh sát giao thông đường bộ số 3", (tablet, officer), (granted,))
+
+
 def build() -> dict[str, Any]:
     """All vectors by name."""
-    report, report_token = s.sealed_report(s.sample_report(), seq=1)
-    events = [report, s.sealed_event(report_token, of_seq=1, at=s.RECORDED)]
+    frozen: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    report, report_token = _sealed(frozen["event"]["bytes"].encode(), s.TABLET_KEY, claims_of_report)
+    decision = _sealed(frozen["seal_decision"]["event"].encode(), s.OFFICER_KEY, claims_of_decision)
+    events = [one.encode() for one in frozen["chain"]["events"]]
+    key_list = _key_list()
     heads = [first_head(s.LEDGER)]
     for raw in events:
         heads.append(next_head(heads[-1], raw))
@@ -165,10 +187,14 @@ def build() -> dict[str, Any]:
             {"unit": unit, "year": year, "serial": serial, "code": write_code(LookupKey(unit, year, serial))}
             for unit, year, serial in ((1, 2020, 1), (317, 2026, 4133), (16_383, 2051, 1_048_575))
         ],
-        "seal_decision": _seal(s.sealed_decision(s.sample_decision(), seq=3), "officer"),
+        "seal_decision": _seal(decision, "officer"),
         "seal_report": _seal((report, report_token), "tablet"),
-        "key_ring": {"file": s.sample_keys_json().decode()},
-        "export": {"file": s.sample_export(events).decode()},
+        "key_ring": {
+            "file": write_key_ring(s.ROOT_KEY, [sign_key_list(s.ROOT_KEY, key_list)], dated=key_list.dated).decode()
+        },
+        "export": {
+            "file": write_export(s.LEDGER, code="0317", home=317, events=events, receipts=[], key=s.TABLET_KEY).decode()
+        },
     }
 
 

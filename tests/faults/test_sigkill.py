@@ -1,0 +1,82 @@
+"""SIGKILL of real processes: nothing shown as saved is lost, no number is used twice (I2, I4; F01, F05)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults.conftest import KILLED, Desk, run_tablet
+
+
+def decisions(told: dict[str, object]) -> list[str]:
+    return [row["decision"] for row in told["rows"] if row["decision"]]  # type: ignore[attr-defined,index]
+
+
+@pytest.mark.parametrize("point", ["enter.before", "enter.inserted"])
+def test_a_kill_before_the_commit_leaves_no_decision_and_burns_no_number(desk: Desk, tablet: Path, point: str) -> None:
+    died = run_tablet(tablet, "unlock", "record", "enter", kill_at=point)
+    assert died.code == KILLED
+    assert died.entered() == []
+    after = run_tablet(tablet, "unlock", "tell", "record", "enter")
+    assert decisions(after.told) == []
+    assert after.entered() == [first_number(after.entered())]
+
+
+def test_a_kill_after_the_commit_shows_the_number_as_entered_at_the_next_start(desk: Desk, tablet: Path) -> None:
+    died = run_tablet(tablet, "unlock", "record", "enter", kill_at="enter.committed")
+    assert died.code == KILLED
+    assert died.entered() == []
+    after = run_tablet(tablet, "unlock", "tell", "record", "enter", "sync", "tell")
+    (kept,) = decisions(after.told)
+    (new,) = after.entered()
+    assert kept.split("/")[0] < new.split("/")[0]
+    arrived = desk.station.entered_serials()
+    assert len(arrived) == len(set(arrived))
+    assert {int(kept.split("/")[0]), int(new.split("/")[0])} <= set(arrived)
+
+
+@pytest.mark.parametrize("point", ["record.inserted", "record.committed"])
+def test_a_report_is_whole_or_absent_after_a_kill(tablet: Path, point: str) -> None:
+    died = run_tablet(tablet, "unlock", "record", kill_at=point)
+    assert died.code == KILLED
+    after = run_tablet(tablet, "unlock", "tell", "record")
+    reports = [row["report"] for row in after.told["rows"] if row["stage"] != "draft"]
+    assert len(reports) == (1 if point == "record.committed" else 0)
+    number = next(line for line in after.shown if line.startswith("recorded "))
+    assert number.endswith(f"-{len(reports) + 1:06d}/BB-VPHC")
+
+
+@pytest.mark.parametrize("point", ["push.before", "push.sent", "push.stored"])
+def test_a_kill_of_the_tablet_during_a_push_loses_and_doubles_nothing(desk: Desk, tablet: Path, point: str) -> None:
+    worked = run_tablet(tablet, "unlock", "record", "enter", kill_at=point)
+    before = set(worked.entered())
+    after = run_tablet(tablet, "unlock", "sync", "tell")
+    assert after.told["unsent"] == 0
+    assert before <= set(decisions(after.told))
+    assert after.told["created"] == desk.station.events_received(tablet_code(after.told))
+
+
+@pytest.mark.parametrize("point", ["push.stored", "push.committed"])
+def test_a_kill_of_the_server_during_a_push_loses_and_doubles_nothing(desk: Desk, tablet: Path, point: str) -> None:
+    desk.restart_killable(point)
+    try:
+        worked = run_tablet(tablet, "unlock", "record", "enter", "tell")
+    finally:
+        desk.end_killable()
+        desk.restart()
+    after = run_tablet(tablet, "unlock", "sync", "tell")
+    assert worked.entered() == decisions(after.told)
+    assert after.told["unsent"] == 0
+    assert after.told["created"] == desk.station.events_received(tablet_code(after.told))
+
+
+def first_number(numbers: list[str]) -> str:
+    """The lowest serial that the tablet was granted is the one it must use: nothing was burnt."""
+    (number,) = numbers
+    assert int(number.split("/")[0]) % 50 == 1, "a killed entry burnt a number"
+    return number
+
+
+def tablet_code(told: dict[str, object]) -> str:
+    return str(told["rows"][0]["report"]).split("-")[0]  # type: ignore[index]
