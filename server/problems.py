@@ -14,7 +14,14 @@ from shared.errors import Conflict, Corrupt, DomainError, InvalidInput, NotAllow
 
 LOG = logging.getLogger("bienban")
 
-_BY_CODE = {"token": 401, "push_too_large": 413, "too_many": 429, "frozen": 409, "epoch": 409, "enrolment_code": 403}
+_BY_CODE = {
+    "token": 401,
+    "push_too_large": 413,
+    "too_many": 429,
+    "frozen": 409,
+    "epoch": 409,
+    "enrolment_code": 403,
+}
 _BY_CLASS: tuple[tuple[type[DomainError], int], ...] = (
     (InvalidInput, 422),
     (NotAllowed, 403),

@@ -17,7 +17,7 @@ PURPOSE = "decision"
 FIRST_STATE = "waiting_lookup"
 
 
-def owe_text(parts: Parts, decision: DecisionRow) -> None:
+def owe_text(parts: Parts, decision: DecisionRow, *, purpose: str = PURPOSE) -> None:
     """One text for this decision; without a phone the row says so, and is counted."""
     day = date.fromisoformat(decision.day)
     unit = db.session.get_one(Unit, decision.home)
@@ -29,7 +29,7 @@ def owe_text(parts: Parts, decision: DecisionRow) -> None:
             home=decision.home,
             id=parts.new_id(),
             decision=decision.hash,
-            purpose=PURPOSE,
+            purpose=purpose,
             state=FIRST_STATE if decision.phone else NO_PHONE,
             phone=decision.phone,
             code=code,
@@ -44,12 +44,21 @@ def owe_text(parts: Parts, decision: DecisionRow) -> None:
     )
 
 
-def change_phone(parts: Parts, decision: DecisionRow, phone: str | None) -> None:
-    """Text the new number, unless a message has already left for the old one and arrived."""
+def change_phone(parts: Parts, decision: DecisionRow, phone: str | None, *, purpose: str) -> None:
+    """Text the new number: by the row still in our hands, else (failed or unknown) by a new one under `purpose`.
+
+    A message that was accepted or delivered is not sent again.
+    """
     row = db.session.scalar(
-        select(SmsRow).where(SmsRow.home == decision.home, SmsRow.decision == decision.hash, SmsRow.purpose == PURPOSE)
+        select(SmsRow)
+        .where(SmsRow.home == decision.home, SmsRow.decision == decision.hash)
+        .order_by(SmsRow.created_at.desc(), SmsRow.id.desc())
+        .limit(1)
     )
-    if row is None or row.state in {"sending", "accepted", "delivered"} or row.phone == phone:
+    if row is None or row.phone == phone or row.state in {"sending", "accepted", "delivered"}:
+        return
+    if row.state in {"failed", "unknown"}:
+        owe_text(parts, decision, purpose=purpose)
         return
     row.phone, row.attempts, row.due_at = phone, 0, parts.clock.now_ms()
     row.state = FIRST_STATE if phone else NO_PHONE

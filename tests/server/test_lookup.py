@@ -181,8 +181,9 @@ def change(tablet: TestTablet, case: UUID, decision: Decision, kind: str) -> Non
     tablet.ask_lease(uuid4(), year=2026, series=CHANGE_SERIES)
     serial = tablet.leases[-1]["from"] + 1
     changed = DecisionChanged(
-        number=NumberTaken(2026, CHANGE_SERIES, serial, f"{serial:06d}/QĐ-ĐC"), changed=decision.number, unit=decision.unit,
-        signer=decision.signer, reason="thử", form=edition, pages=1, signed_at=tablet.now, code=decision.code, of_seq=3,
+        number=NumberTaken(2026, CHANGE_SERIES, serial, f"{serial:06d}/QĐ-ĐC"), changed=decision.number,
+        unit=decision.unit, signer=decision.signer, reason="thử", form=edition, pages=1,
+        signed_at=tablet.now, code=decision.code, of_seq=3,
     )  # fmt: skip
     seq = tablet.add(kind, changed, case=case)
     claims = Claims(

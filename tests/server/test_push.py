@@ -160,7 +160,8 @@ def test_a_receipt_of_another_server_is_refused(world: World) -> None:
 
 def test_a_newer_protocol_is_told_to_wait(world: World) -> None:
     tablet = entered(world)
-    assert tablet.send(write_push(tablet.push_of(1, 4, version=2))).get_json()["error"] == "version"
+    answer = tablet.send(write_push(tablet.push_of(1, 4, version=2)))
+    assert (answer.status_code, answer.get_json()["error"]) == (409, "version")
 
 
 @pytest.mark.parametrize(

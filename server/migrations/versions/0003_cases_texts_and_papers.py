@@ -115,7 +115,7 @@ def _prints() -> None:
         sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("tablet", sa.Uuid(), nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("of_seq", sa.Integer(), nullable=False),
+        sa.Column("document", sa.LargeBinary(length=32), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("copies", sa.JSON(), nullable=False),
         sa.Column("printer", sa.String(), nullable=False),
