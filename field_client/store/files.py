@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from shared.errors import NotAllowed
@@ -13,9 +14,9 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o600) -> None:
 
     NotAllowed("storage_full") when the disk does not take it; then the old file still stands.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -24,7 +25,8 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o600) -> None:
         beside.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise NotAllowed(
             "storage_full",
             vi="Không ghi được tệp: bộ nhớ máy đầy hoặc chỉ cho đọc. Chưa có gì bị mất; giải phóng bộ nhớ rồi làm lại.",
