@@ -25,6 +25,7 @@ from shared.cases.records import (
     NumbersGone,
     PaymentReceived,
     PhoneCorrected,
+    PrintSettled,
     PrintStarted,
     ServiceRecorded,
 )
@@ -424,3 +425,19 @@ def test_training_may_not_use_a_real_number(world: World, case: UUID) -> None:
     report = tablet.record(case, training=True)
     tablet.enter(case, tablet.decision(report), training=True)
     assert verdicts(tablet) == held(3, "not_allowed", "number.series")
+
+
+def test_wherever_a_ledger_is_cut_into_pushes_the_tables_end_the_same(world: World) -> None:
+    for cut in range(1, 7):
+        tablet, case = world.tablet(), uuid4()
+        decision = tablet.decision(tablet.record(case))
+        tablet.enter(case, decision)
+        started = tablet.add("print.started", PrintStarted((1, 2), "BP-04", of_seq=3), case=case)
+        tablet.add("print.settled", PrintSettled(started, "printed"), case=case)
+        tablet.add("service.recorded", ServiceRecorded("handed", tablet.now, of_seq=3), case=case)
+        assert tablet.push(cut).status_code == 200
+        assert tablet.push().status_code == 200
+        assert world.look_up(decision.code or "")["state"] == "found"
+    assert {row.verdict for row in world.rows(EventRow)} == {"applied"}
+    assert {row.service_state for row in world.rows(DecisionRow)} == {"handed"}
+    assert [row.outcome for row in world.rows(PrintRow)] == ["printed"] * 6
