@@ -84,10 +84,11 @@ SMS: Table = {
     **{(state, "fail"): "failed" for state in ("accepted", "unknown")},
     ("accepted", "lose"): "unknown",
     ("failed", "deliver"): "delivered",
-    **{(state, "resend"): "queued" for state in ("unknown", "failed")},
+    **{(state, "resend"): "waiting_lookup" for state in ("unknown", "failed")},
     **{(state, "restore"): "unknown" for state in ("waiting_lookup", "queued", "sending", "accepted")},
 }
-"""Nothing is sent before the public look-up answered (I6); a carrier's `accepted` is never shown as delivered."""
+"""Nothing is sent before the public look-up answered (I6), so a text sent again by a person waits for it anew: a
+restored server may not know the decision. A carrier's `accepted` is never shown as delivered."""
 
 MACHINES: Mapping[str, Table] = {
     "decision": DECISION,

@@ -1,7 +1,8 @@
 """The data of every other event kind, v1 (docs/protocol.md 2.3).
 
 References: `of_seq` is an event of the same ledger; `of_hash` (64 hex, content hash) one of another ledger, and
-exactly one of them is set. Times ms UTC, days ISO, amounts đồng, hashes 64 hex, keys and tokens base64url.
+exactly one of them is set where a shape has both (in `CaseMoved` at most one). Times ms UTC, days ISO, amounts đồng,
+hashes 64 hex, keys and tokens base64url.
 """
 
 from __future__ import annotations
@@ -116,12 +117,19 @@ class CaseTransferred:
 
 @dataclass(frozen=True, slots=True)
 class CaseMoved:
-    """`case.closed_without_decision|referred|suspended|resumed`: why, and to whom where it applies."""
+    """`case.closed_without_decision|referred|suspended|resumed`: why, and to whom where it applies.
+
+    It is about its case; the reference names one paper of it where there are several, and may be absent.
+    """
 
     reason: str
     to: str | None = None
     of_seq: int | None = None
     of_hash: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.of_seq is not None and self.of_hash is not None:
+            raise ValueError("at most one of of_seq and of_hash")
 
 
 @dataclass(frozen=True, slots=True)

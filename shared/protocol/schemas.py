@@ -162,24 +162,26 @@ def _hints(shape: type[Any]) -> dict[str, Any]:
     return _HINTS[shape]
 
 
-def _build(shape: type[T], loaded: dict[str, Any]) -> T:
+def _build(shape: type[T], loaded: dict[str, Any], path: str = "") -> T:
+    """ValueError of a dataclass is its rule about references: the one rule that no single field can check."""
     hints = _hints(shape)
+    parts = {name: _built(hints[name], value, f"{path}{name}.") for name, value in loaded.items()}
     try:
-        return shape(**{name: _built(hints[name], value) for name, value in loaded.items()})
+        return shape(**parts)
     except ValueError as error:
-        raise malformed("of_seq") from error
+        raise malformed(f"{path}of_seq") from error
 
 
-def _built(hint: Any, value: Any) -> Any:
+def _built(hint: Any, value: Any, path: str) -> Any:
     if get_origin(hint) in (Union, types.UnionType):
         hint = next(one for one in get_args(hint) if one is not type(None))
     if dataclasses.is_dataclass(hint):
-        return _build(typing.cast("type[Any]", hint), value)
+        return _build(typing.cast("type[Any]", hint), value, path)
     if get_origin(hint) is tuple:
         inner = get_args(hint)[0]
         if get_origin(inner) is tuple:
             return tuple(sorted(value.items()))
-        return tuple(_built(inner, one) for one in value)
+        return tuple(_built(inner, one, f"{path}{place}.") for place, one in enumerate(value))
     return value
 
 

@@ -37,7 +37,7 @@ WANTED: dict[str, dict[str, str]] = {
     "service": {
         "none": "hand>handed refuse>refused post>posted",
         "handed": "",
-        "refused": "deem>deemed",
+        "refused": "deem>deemed hand>handed post>posted",
         "posted": "hand>handed refuse>refused deem>deemed",
         "deemed": "",
     },
@@ -49,9 +49,9 @@ WANTED: dict[str, dict[str, str]] = {
         "refund_due": "pay_part>refund_due pay_all>refund_due pay_over>refund_due refund>none",
     },
     "delivery": {
-        "pending": "send>sent re_offer>pending",
+        "pending": "send>sent receive>received re_offer>pending",
         "sent": "send>sent fail>pending receive>received wait>waiting hold>held re_offer>pending",
-        "received": "re_offer>pending",
+        "received": "hold>held re_offer>pending",
         "waiting": "receive>received hold>held re_offer>pending",
         "held": "receive>received wait>waiting re_offer>pending",
     },
@@ -61,8 +61,8 @@ WANTED: dict[str, dict[str, str]] = {
         "sending": "retry>queued accept>accepted fail>failed lose>unknown deliver>delivered restore>unknown",
         "accepted": "deliver>delivered fail>failed lose>unknown restore>unknown",
         "delivered": "",
-        "failed": "",
-        "unknown": "deliver>delivered fail>failed",
+        "failed": "deliver>delivered resend>waiting_lookup",
+        "unknown": "deliver>delivered fail>failed resend>waiting_lookup",
     },
 }
 CELLS = [(name, state, action) for name in MACHINES for state, action in product(STATES[name], ACTIONS[name])]
@@ -136,6 +136,20 @@ def test_service_ends_once(history: list[tuple[str, str]]) -> None:
         assert states[-2] in {"posted", "refused"}
 
 
+def test_who_refused_the_paper_may_still_be_handed_or_sent_it() -> None:
+    assert step("service", step("service", "refused", "post"), "hand") == "handed"
+    assert step("service", "refused", "hand") == "handed"
+
+
+def test_a_receipt_tells_of_a_push_whose_answer_was_lost_and_a_duplicate_is_held_later() -> None:
+    assert step("delivery", step("delivery", "pending", "receive"), "hold") == "held"
+
+
+def test_a_text_that_failed_may_still_be_reported_delivered_or_be_sent_again_by_a_person() -> None:
+    assert step("sms", "failed", "deliver") == "delivered"
+    assert step("sms", step("sms", "failed", "resend"), "found") == "queued"
+
+
 @given(walk("payment"))
 def test_no_payment_is_forgotten(history: list[tuple[str, str]]) -> None:
     holds_money = False
@@ -171,19 +185,21 @@ def test_waiting_and_held_come_only_after_the_server_had_it(history: list[tuple[
 
 
 @given(walk("sms"))
-def test_a_text_is_delivered_only_after_sending_and_sent_only_after_the_lookup_answered(
-    history: list[tuple[str, str]],
-) -> None:
+def test_a_text_is_sent_only_after_the_lookup_answered_for_this_try(history: list[tuple[str, str]]) -> None:
+    answered = False
+    for action, state in history:
+        answered = action == "found" or (answered and action not in {"restore", "resend"})
+        assert answered or state not in {"queued", "sending", "accepted"}
+
+
+@given(walk("sms"))
+def test_a_text_is_delivered_once_and_only_after_sending(history: list[tuple[str, str]]) -> None:
     actions = [action for action, _ in history]
-    restored = "restore" in actions
-    for place, (action, state) in enumerate(history):
-        if state == "sending":
-            assert "found" in actions[:place]
-            assert "restore" not in actions[:place]
-        if state == "accepted":
+    for place, action in enumerate(actions):
+        if action in {"accept", "lose"}:
             assert "claim" in actions[:place]
         if action == "deliver":
-            assert "claim" in actions[:place] or restored
+            assert {"claim", "restore"} & set(actions[:place])
     delivered = [place for place, (_, state) in enumerate(history) if state == "delivered"]
     assert delivered in ([], [len(history) - 1])
 
@@ -192,9 +208,9 @@ def test_a_text_is_delivered_only_after_sending_and_sent_only_after_the_lookup_a
 def test_after_a_restore_a_text_is_never_sent_again_by_itself(history: list[tuple[str, str]]) -> None:
     actions = [action for action, _ in history]
     if "restore" in actions:
-        after = history[actions.index("restore") :]
-        if "resend" not in actions:
-            assert {state for _, state in after} <= {"unknown", "delivered", "failed"}
+        since = actions.index("restore")
+        until = actions.index("resend", since) if "resend" in actions[since:] else len(actions)
+        assert {state for _, state in history[since:until]} <= {"unknown", "delivered", "failed"}
 
 
 LIVE = ("entered", "corrected", "amended")

@@ -53,7 +53,11 @@ def objects(shape: type[Any]) -> st.SearchStrategy[Any]:
     for one in dataclasses.fields(shape):
         some = values(hints[one.name], one.name)
         parts[one.name] = some if one.default is dataclasses.MISSING else st.just(one.default) | some
-    return st.builds(shape, **parts)
+    if not hints.keys() >= {"of_seq", "of_hash"}:
+        return st.builds(shape, **parts)
+    by_seq = parts | {"of_seq": values(int, "of_seq"), "of_hash": st.none()}
+    by_hash = parts | {"of_seq": st.none(), "of_hash": values(str, "of_hash")}
+    return st.builds(shape, **by_seq) | st.builds(shape, **by_hash)
 
 
 ANY: dict[type[Any], st.SearchStrategy[Any]] = {shape: objects(shape) for shape in set(SHAPES.values())}
@@ -114,7 +118,74 @@ def _plainest(shape: type[Any]) -> Any:
             parts[one.name] = hint(1)
         else:
             parts[one.name] = "2026-11-21" if one.name in {"day", "edition", "until"} else plain.get(one.name, "x")
+    if hints.keys() >= {"of_seq", "of_hash"}:
+        parts["of_seq"] = 1
     return shape(**parts)
+
+
+REFERRING = sorted(
+    kind for kind, shape in SHAPES.items() if {"of_seq", "of_hash"} <= {one.name for one in dataclasses.fields(shape)}
+)
+PAPERS_OF_A_CASE = {"case.closed_without_decision", "case.referred", "case.suspended", "case.resumed"}
+
+
+def _with_references(kind: str, **references: Any) -> str | None:
+    """Code and field of the refusal when `kind` refers like this; None when it is read."""
+    data = write_data(_plainest(SHAPES[kind]))
+    data.pop("of_seq")
+    try:
+        read_data(Event(1, kind, 7, 1, s.BOOT, 1, s.ANCHOR, {**data, **references}))
+    except InvalidInput as error:
+        return f"{error.code} {error.field}"
+    return None
+
+
+def test_the_kinds_that_may_name_a_paper_of_another_ledger_are_these() -> None:
+    assert set(REFERRING) == PAPERS_OF_A_CASE | {
+        "decision.corrected",
+        "decision.amended",
+        "decision.cancelled",
+        "print.started",
+        "service.recorded",
+        "item.returned",
+    }
+
+
+@pytest.mark.parametrize("kind", REFERRING)
+def test_a_paper_is_named_by_seq_or_by_hash_never_by_both(kind: str) -> None:
+    assert _with_references(kind, of_seq=1) is None
+    assert _with_references(kind, of_hash="ab" * 32) is None
+    assert _with_references(kind, of_seq=1, of_hash="ab" * 32) == "malformed of_seq"
+
+
+@pytest.mark.parametrize("kind", sorted(set(REFERRING) - PAPERS_OF_A_CASE))
+def test_a_paper_must_be_named(kind: str) -> None:
+    assert _with_references(kind) == "malformed of_seq"
+
+
+@pytest.mark.parametrize("kind", sorted(PAPERS_OF_A_CASE))
+def test_a_case_may_move_without_naming_a_paper(kind: str) -> None:
+    assert _with_references(kind) is None
+
+
+@pytest.mark.parametrize("references", [{}, {"of_seq": 1, "of_hash": "ab" * 32}])
+def test_a_decision_names_its_report_once(references: dict[str, Any]) -> None:
+    data = write_data(s.sample_decision())
+    report = {"number": {"tablet": "0317", "count": 222}, "day": "2026-11-21", **references}
+    with pytest.raises(InvalidInput) as caught:
+        read_data(Event(1, "decision.entered", 7, 1, s.BOOT, 1, s.ANCHOR, {**data, "report": report}))
+    assert (caught.value.code, caught.value.field) == ("malformed", "report.of_seq")
+
+
+def test_a_decision_on_the_spot_stands_without_a_report() -> None:
+    decision = s.sample_decision(report=None)
+    assert "report" not in write_data(decision)
+    assert read_data(read_event(s.sample_event("decision.entered", decision))) == decision
+
+
+def test_a_report_keeps_the_number_of_the_blank_it_was_typed_from() -> None:
+    report = s.sample_report(blank="MB-000123")
+    assert read_data(read_event(s.sample_event("report.recorded", report))).blank == "MB-000123"
 
 
 def test_the_data_of_an_unknown_kind_is_not_looked_into() -> None:

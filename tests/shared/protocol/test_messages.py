@@ -37,6 +37,11 @@ def test_good_bodies_pass() -> None:
     assert read_message(m.PushReplySchema, REPLY) == REPLY
 
 
+@pytest.mark.parametrize("series", [1, 2, 3, 4])
+def test_numbers_of_every_series_are_leased(series: int) -> None:
+    assert read_message(m.LeaseRequestSchema, {**LEASE, "series": series})["series"] == series
+
+
 @pytest.mark.parametrize(
     ("schema", "body", "field"),
     [
@@ -45,7 +50,8 @@ def test_good_bodies_pass() -> None:
         (m.LeaseRequestSchema, {**LEASE, "year": 2026.0}, "year"),
         (m.LeaseRequestSchema, {**LEASE, "year": 2019}, "year"),
         (m.LeaseRequestSchema, {**LEASE, "year": 2052}, "year"),
-        (m.LeaseRequestSchema, {**LEASE, "series": 3}, "series"),
+        (m.LeaseRequestSchema, {**LEASE, "series": 0}, "series"),
+        (m.LeaseRequestSchema, {**LEASE, "series": 5}, "series"),
         (m.LeaseRequestSchema, {**LEASE, "series": True}, "series"),
         (m.LeaseRequestSchema, {**LEASE, "count": 0}, "count"),
         (m.LeaseRequestSchema, {**LEASE, "count": 501}, "count"),
