@@ -88,8 +88,12 @@ class Theme(EventDispatcher):
         for token, pair in TOKENS.items():
             setattr(self, token, pair[1 if self.night else 0])
 
+    def tint(self, token: str, _night: bool = False) -> list[float]:
+        """A token by its name. kv passes `theme.night` so that it binds again when the theme changes."""
+        return list(getattr(self, token))
+
     def ink(self, tone: str, _night: bool = False) -> list[float]:
-        """Text colour of a tone. kv passes `theme.night` so that it binds again when the theme changes."""
+        """Text colour of a tone."""
         return list(self.onptonal if tone == "inf" else getattr(self, tone))
 
     def ground(self, tone: str, _night: bool = False) -> list[float]:

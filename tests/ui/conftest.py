@@ -83,8 +83,9 @@ def ui(running: Driver, services: FakeServices) -> Iterator[Driver]:
 
 @pytest.fixture
 def opened(ui: Driver, services: FakeServices) -> Driver:
-    """The app after the right PIN, at home."""
-    ui.pin("unlock/pad", services.pin)
+    """The app after the right PIN, at home (the keys themselves are tapped in test_unlock)."""
+    ui.get("unlock").unlock(services.pin)
+    ui.settle()
     return ui
 
 

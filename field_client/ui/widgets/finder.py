@@ -5,10 +5,15 @@ from __future__ import annotations
 from kivy.clock import Clock
 from kivy.graphics.texture import Texture
 from kivy.properties import BooleanProperty, ObjectProperty
+from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.floatlayout import FloatLayout
 
 from field_client.ui.ports import Frame
 from field_client.ui.widgets.base import Box
+
+
+class FinderCard(AnchorLayout, Box):
+    """A card as it should lie in the frame; it keeps its colours at night."""
 
 
 class Finder(FloatLayout, Box):
