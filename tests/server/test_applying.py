@@ -29,9 +29,14 @@ from shared.cases.records import (
     PrintStarted,
     ServiceRecorded,
 )
+from shared.clock import day_of
 from shared.ledger.event import KINDS, is_understood
 from shared.numbering.lookup_code import LookupKey, write_code
+from shared.numbering.number import CHANGE_SERIES
 from shared.seal.base64url import to_base64url
+from shared.seal.claims import CANCELLATION, FORM_IDS, Claims
+from shared.seal.of_case import days_since_1970, edition_day
+from shared.seal.token import seal
 from tests.samples import PERSON, sample_form
 from tests.server.conftest import HOME, World
 from tests.server.tablet import OTHER_KEY, TestTablet
@@ -441,3 +446,34 @@ def test_wherever_a_ledger_is_cut_into_pushes_the_tables_end_the_same(world: Wor
     assert {row.verdict for row in world.rows(EventRow)} == {"applied"}
     assert {row.service_state for row in world.rows(DecisionRow)} == {"handed"}
     assert [row.outcome for row in world.rows(PrintRow)] == ["printed"] * 6
+
+
+def test_an_event_that_fails_midway_leaves_no_trace_in_the_tables(either: World, case: UUID) -> None:
+    tablet = either.tablet()
+    decision = tablet.decision(tablet.record(case))
+    tablet.enter(case, decision)
+    form = replace(sample_form("MQD02"), form="MQD40")
+    changed = DecisionChanged(
+        number=NumberTaken(2026, CHANGE_SERIES, 9, "000009/QĐ-HB"), changed=decision.number, unit=decision.unit,
+        signer=decision.signer, reason="thử", form=form, pages=1, signed_at=tablet.now, code=decision.code, of_seq=3,
+    )  # fmt: skip
+    seq = tablet.add("decision.cancelled", changed, case=case)
+    claims = Claims(
+        kind=CANCELLATION, unit=HOME, series=CHANGE_SERIES, serial=9, tablet=tablet.code,
+        day=days_since_1970(day_of(tablet.now)), hash16=sha256(tablet.events[seq - 1]).digest()[:16],
+        form=FORM_IDS["MQD40"], edition=edition_day(form), pages=1,
+    )  # fmt: skip
+    tablet.seal(seal(claims, tablet.officer_key), case=case)
+    assert verdicts(tablet) == held(5, "outside_lease", "number.serial")
+    assert either.rows(DecisionRow)[0].decision_state == "entered"
+    assert either.look_up(decision.code or "")["state"] == "found"
+
+
+def test_a_report_number_used_twice_is_held_and_the_rest_of_the_push_applies(either: World, case: UUID) -> None:
+    tablet, other = either.tablet(), uuid4()
+    tablet.record(case)
+    tablet.reports = 0
+    tablet.record(uuid4())
+    tablet.record(other)
+    assert verdicts(tablet) == held(3, "duplicate")
+    assert {row.case_id for row in either.rows(ReportRow)} == {case, other}
