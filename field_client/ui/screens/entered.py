@@ -10,17 +10,19 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from field_client.ui import wording
 from field_client.ui.i18n import tr
 from field_client.ui.screens import TabletScreen
+from field_client.ui.screens.print_watch import PrintWatch
 from field_client.ui.views import Delivery, EnteredView, PrintingView, PrintOutcome, PrintState, ServiceWay
 from field_client.ui.widgets.printing import CopyLine
 from shared.errors import DomainError
 
 SERVER_LINES = {
     # delivery: (icon, tone, words)
-    Delivery.RECEIVED: ("cloud-check-outline", "ok", "[b]Máy chủ đã nhận[/b] · người dân tra cứu được"),
+    Delivery.RECEIVED: ("cloud-check-outline", "ok", "[b]Máy chủ đã nhận[/b] · có biên nhận hợp lệ"),
     Delivery.HELD: ("account-clock-outline", "hold", "[b]Giữ lại xem xét[/b] · đơn vị sẽ trả lời"),
     Delivery.RETURNED: ("file-undo-outline", "bad", "[b]Bị trả về[/b] · xem lý do ở mục Đồng bộ"),
 }
 NOT_YET = ("cloud-off-outline", "warn", "[b]Máy chủ chưa xác nhận[/b] · chưa nhắn tin, người dân chưa tra cứu được")
+PURPOSES = {1: "Giao người vi phạm", 2: "Lưu hồ sơ"}
 
 
 class EnteredScreen(TabletScreen):
@@ -38,6 +40,7 @@ class EnteredScreen(TabletScreen):
     mode = StringProperty("print")
     paper = StringProperty("")
     next_copy = NumericProperty(1)
+    print_note = StringProperty("")
     primary_words = StringProperty("")
     locked = StringProperty("")
     busy = BooleanProperty(False)
@@ -53,6 +56,7 @@ class EnteredScreen(TabletScreen):
     def opened(self, *, case_id: str, view: EnteredView | None = None) -> None:
         self._case_id = case_id
         self._view: EnteredView | None = None
+        self._watch = PrintWatch(self, self._ask_printing)
         self.busy = False
         self.ids.failure.show(None)
         self.ids.copies.value = 2
@@ -61,12 +65,12 @@ class EnteredScreen(TabletScreen):
         if view is not None:
             self._show(view)
         else:
-            self.app.bridge.call(partial(self.app.services.entered, case_id), then=self._show, failed=self._refused)
+            self._load()
 
     def ticked(self) -> None:
-        if self._view is not None and self.mode == "waiting":
-            services = self.app.services
-            self.app.bridge.call(partial(services.printing, self._case_id, decision=True), then=self._show_printing)
+        """The server may have answered meanwhile."""
+        if self._view is not None and self.mode != "waiting" and not self.busy:
+            self._load()
 
     def tap_primary(self) -> None:
         if self.mode == "print":
@@ -112,12 +116,22 @@ class EnteredScreen(TabletScreen):
             failed=self._refused,
         )
 
+    def _load(self) -> None:
+        load = partial(self.app.services.entered, self._case_id)
+        self.app.bridge.call(load, then=self._show, failed=self._refused)
+
+    def _ask_printing(self) -> None:
+        ask = partial(self.app.services.printing, self._case_id, decision=True)
+        self.app.bridge.call(ask, then=self._show_printing, failed=self._refused)
+
     def _refused(self, error: DomainError) -> None:
         self.busy = False
         self.ids.failure.tone, self.ids.failure.icon = "bad", "printer-alert"
         self.ids.failure.title = tr.error(error)
 
     def _show(self, view: EnteredView) -> None:
+        if view.case_id != self._case_id:
+            return
         self._view = view
         self.number = view.number
         self.entered_at = tr._(
@@ -144,7 +158,12 @@ class EnteredScreen(TabletScreen):
         self.printed = self._copy_words(printing)
         self.paper = self._paper_words(printing)
         self.next_copy = printing.next_copy
-        self._show_copies(printing)
+        self.print_note = self._note_words(printing)
+        self.show_planned()
+        if self.mode == "waiting":
+            self._watch.again()
+        else:
+            self._watch.stop()
         asked = printing.open.copies if printing.open else 0
         self.primary_words = tr._("Đã ra đủ {n} bản", n=asked) if self.mode == "asked" else ""
         self.app.refresh_truth()
@@ -157,9 +176,11 @@ class EnteredScreen(TabletScreen):
     def _paper_words(self, printing: PrintingView) -> str:
         if self.mode in ("serve", "served"):
             return tr._("Đã in {n} bản, người ký đã nhìn giấy", n=printing.confirmed)
+        if self.locked and self.mode != "asked":
+            return self.locked
         if printing.open is not None:
             return tr._("Đã mở khoá in · {n} bản", n=printing.open.copies)
-        return self.locked or tr._("Đã mở khoá in")
+        return tr._("Đã mở khoá in")
 
     def _copy_words(self, printing: PrintingView) -> str:
         """Which copy is for whom once they were printed; the printer's state before."""
@@ -169,8 +190,21 @@ class EnteredScreen(TabletScreen):
         words = " · ".join([", ".join(copies), tr._("máy in {printer}", printer=printing.printer)])
         return words[:1].upper() + words[1:]
 
-    def _show_copies(self, printing: PrintingView) -> None:
+    def _note_words(self, printing: PrintingView) -> str:
+        """What became of the last try, where no paper is good yet."""
+        spoiled = [str(copy.number) for copy in printing.copies if copy.state is PrintState.SPOILED]
+        if spoiled:
+            return tr._("Bản {n} hỏng hoặc thiếu, đã ghi vào sổ. Bản in lại mang số kế tiếp.", n=", ".join(spoiled))
+        if any(copy.state is PrintState.NONE for copy in printing.copies):
+            return tr._("Lần in trước chưa ra tờ nào, đã ghi vào sổ. Quyết định vẫn đã nhập.")
+        return tr._("Mỗi bản mang số bản riêng, cùng mã tra cứu. In thêm về sau cũng được đếm và ghi vào sổ.")
+
+    def show_planned(self) -> None:
+        """The copies that the next print would make, one line each."""
+        if self._view is None:
+            return
         box = self.ids.lines
         box.clear_widgets()
-        for copy in printing.copies:
-            box.add_widget(CopyLine(number=str(copy.number), text=tr.words(copy.purpose)))
+        first = self._view.printing.next_copy
+        for copy in range(first, first + int(self.ids.copies.value)):
+            box.add_widget(CopyLine(number=str(copy), text=tr._(PURPOSES.get(copy, "Bản in thêm"))))

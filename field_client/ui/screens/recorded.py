@@ -10,6 +10,7 @@ from kivy.properties import BooleanProperty, StringProperty
 from field_client.ui import wording
 from field_client.ui.i18n import tr
 from field_client.ui.screens import TabletScreen
+from field_client.ui.screens.print_watch import PrintWatch
 from field_client.ui.views import NextStep, PrintingView, PrintOutcome, PrintState, RecordedView
 
 
@@ -27,15 +28,11 @@ class RecordedScreen(TabletScreen):
     def opened(self, *, case_id: str, view: RecordedView | None = None) -> None:
         self._case_id = case_id
         self._view: RecordedView | None = None
+        self._watch = PrintWatch(self, self._ask_printing)
         if view is not None:
             self._show(view)
         else:
             self.app.bridge.call(partial(self.app.services.recorded, case_id), then=self._show)
-
-    def ticked(self) -> None:
-        if self._view is not None and self._view.printing.open is not None and not self.asked:
-            services = self.app.services
-            self.app.bridge.call(partial(services.printing, self._case_id, decision=False), then=self._show_printing)
 
     def settle(self, outcome: str) -> None:
         """A person's answer about the paper."""
@@ -73,6 +70,10 @@ class RecordedScreen(TabletScreen):
         else:
             self.app.go("home")
 
+    def _ask_printing(self) -> None:
+        ask = partial(self.app.services.printing, self._case_id, decision=False)
+        self.app.bridge.call(ask, then=self._show_printing, failed=self.app.tell)
+
     def _settled(self, outcome: str, printing: PrintingView) -> None:
         self._show_printing(printing)
         if outcome == "later" or (outcome == "all" and self._view and self._view.next is NextStep.DECIDE):
@@ -107,6 +108,10 @@ class RecordedScreen(TabletScreen):
             self.primary_icon = "gavel" if decide else "clipboard-text-outline"
             self.note = ""
         self.printed = print_words(printing)
+        if printing.open is not None and not self.asked:
+            self._watch.again()
+        else:
+            self._watch.stop()
 
 
 def print_words(printing: PrintingView) -> str:
