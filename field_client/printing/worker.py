@@ -104,13 +104,20 @@ class PrintWorker:
         try:
             files = self._send(row, committed)
         except DomainError as error:
-            with self._tablet.store.transaction() as tx:
-                change(tx, row.id, state="failed", fault=error.vi, sent_at=self._tablet.clock.now_ms())
+            self._failed(row, error.vi)
             return True
+        except Exception:
+            # A defect of ours or of the printer's driver: a person is asked all the same, the row never hangs.
+            self._failed(row, "Máy in hoặc chương trình gặp lỗi.")
+            raise
         with self._tablet.store.transaction() as tx:
             change(tx, row.id, state="sent", files=json.dumps(files), sent_at=self._tablet.clock.now_ms())
         self._tablet.hooks.point("print.sent")
         return True
+
+    def _failed(self, row: PrintRow, fault: str) -> None:
+        with self._tablet.store.transaction() as tx:
+            change(tx, row.id, state="failed", fault=fault, sent_at=self._tablet.clock.now_ms())
 
     def _take(self, row: PrintRow) -> Committed | None:
         """Re-read state and content in the transaction that writes `print.started`; None when it must not print."""

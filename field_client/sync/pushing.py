@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from field_client.ledger.chain_writer import head_at, last_seq
 from field_client.ledger.delivery import UNSENT, set_state
 from field_client.ledger.frozen import freeze
-from field_client.ledger.receipts import acknowledged_seq, keep_receipt, newest_signed
+from field_client.ledger.receipts import keep_receipt, newest_signed
 from field_client.open_tablet import OpenTablet
 from field_client.store import meta
 from field_client.store.tables import deliveries, events
@@ -51,11 +51,12 @@ class Pushing:
         with self._tablet.store.transaction() as tx:
             adopt_epoch(tx, identity, answer["statement"])
             signed, theirs = believed_receipt(tx, identity, answer["receipt"])
-            self._compare(tx, theirs)
+            if self._same_ledger(tx, theirs):
+                # What it covers beyond our answers (one was lost) is pushed again all the same: only the answer to a
+                # push tells which of those events wait or are held.
+                keep_receipt(tx, signed, theirs, clock=self._tablet.clock, boot=self._tablet.chain.boot)
             if "re_offer" in answer:
                 set_state(tx, answer["re_offer"], last_seq(tx), state="pending")
-            elif meta.get(tx, "frozen") is None:
-                self._received(tx, signed, theirs)
         self._board.reached()
 
     def push_all(self) -> int:
@@ -144,20 +145,19 @@ class Pushing:
 
     def _received(self, tx: Connection, signed: Signed, receipt: Receipt) -> None:
         """Store the receipt and mark what it covers, in this one transaction."""
-        before = acknowledged_seq(tx)
         keep_receipt(tx, signed, receipt, clock=self._tablet.clock, boot=self._tablet.chain.boot)
         covered = select(deliveries.c.seq).where(deliveries.c.seq <= receipt.seq, deliveries.c.state.in_(UNSENT))
         for seq in tx.execute(covered).scalars().all():
             set_state(tx, seq, seq, state="received")
-        meta.put(tx, "received_seq", max(before, receipt.seq))
 
-    def _compare(self, tx: Connection, theirs: Receipt) -> None:
+    def _same_ledger(self, tx: Connection, theirs: Receipt) -> bool:
         """Their receipt against our chain: ahead of us, or another head, is a copied or rolled back store."""
         ours = head_at(tx, self._tablet.identity.tablet, theirs.seq)
         if ours is None:
             freeze(tx, "behind_server")
         elif ours != theirs.head:
             freeze(tx, "ledger_fork")
+        return ours == theirs.head
 
     def _answered(self, error: Refused, first: int, count: int) -> bool:
         """Act on a refusal of a push. True: the loop may go on."""

@@ -16,9 +16,9 @@ from tests.field_client.conftest import PIN, Site, at
 
 
 def test_last_years_numbers_are_not_used_in_the_new_year(shift: Site) -> None:
-    shift.clock.ms = at("2026-12-31 23:30")
-    shift.tablet.opened.sync.ask_now(numbers=True)
+    shift.clock.ms = at("2026-12-25 23:30")
     shift.sync()
+    shift.clock.ms = at("2026-12-31 23:30")
     case_id = shift.recorded()
     shift.clock.forward(seconds=3600)
     review = shift.tablet.review_decision(case_id)
@@ -29,6 +29,20 @@ def test_last_years_numbers_are_not_used_in_the_new_year(shift: Site) -> None:
     assert shift.tablet.resolve_lock(case_id, review.lock.action[0] if review.lock.action else "").lock is None
     entered = shift.tablet.enter_decision(case_id, PIN)
     assert entered.number == "000007/QĐ-XPHC"
+
+
+def test_in_the_last_days_of_a_year_numbers_of_the_next_are_asked_for(shift: Site) -> None:
+    shift.clock.forward(seconds=(at("2026-12-30 12:00") - shift.clock.ms) // 1000)
+    shift.sync()
+    shift.clock.forward(days=3)
+    assert shift.tablet.enter_decision(shift.recorded(), PIN).number
+
+
+def test_numbers_are_asked_for_before_those_held_run_out_of_time(shift: Site) -> None:
+    shift.clock.forward(days=12)
+    shift.sync()
+    shift.clock.forward(days=5)
+    assert shift.tablet.enter_decision(shift.recorded(), PIN).number
 
 
 def test_a_lease_past_its_date_locks_entering_while_reports_go_on(shift: Site) -> None:

@@ -156,6 +156,17 @@ def test_a_held_event_is_shown_with_its_reason(shift: Site) -> None:
     assert shift.tablet.recorded(case_id).delivery is v.Delivery.RECEIVED
 
 
+def test_the_verdicts_of_a_push_whose_answer_was_lost_are_learned_by_pushing_again(shift: Site) -> None:
+    shift.recorded()
+    shift.server.verdicts = [{"seq": 3, "verdict": "held", "reason": "bad_seal"}]
+    shift.server.scripts["push"] = [lambda unit, path, body: (unit._push(path, body), None)[1]]
+    with pytest.raises(DomainError):
+        shift.sync()
+    shift.sync()
+    sums = shift.tablet.home(v.CaseFilter.ALL).ledger
+    assert (sums.held, sums.unsent) == (1, 0)
+
+
 def test_events_are_asked_for_again_by_a_restored_server(shift: Site) -> None:
     shift.recorded()
     shift.sync()

@@ -27,7 +27,7 @@ CREATE TABLE events (
 CREATE INDEX events_of_case ON events (case_id, seq);
 CREATE INDEX events_of_kind ON events (kind, seq);
 
--- Where each event is on its way to the server; `received_seq` in meta is the newest verified receipt.
+-- Where each event is on its way to the server.
 CREATE TABLE deliveries (
   seq INTEGER PRIMARY KEY REFERENCES events (seq),
   state TEXT NOT NULL CHECK (state IN ('pending', 'sent', 'received', 'waiting', 'held')),
