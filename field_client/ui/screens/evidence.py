@@ -55,6 +55,9 @@ class EvidenceStep(StepPanel):
     def on_kv_post(self, base: object) -> None:
         super().on_kv_post(base)
         self._thumbs: dict[str, PhotoThumb] = {}
+
+    def entered(self) -> None:
+        self._nobody = False
         self.ids.reasons.choices = [(key, tr._(words), "") for key, words in REASONS.items()]
         self.ids.witness_kind.choices = [
             ("authority", tr._("Chính quyền cấp xã")),
@@ -146,7 +149,7 @@ class EvidenceStep(StepPanel):
         self.refused_sign = bool(reason)
         self.ids.reasons.active = reason
         kind = str(values.get("witness.kind", ""))
-        nobody = bool(reason) and not kind and (getattr(self, "_nobody", False) or bool(values.get("refusal_note")))
+        nobody = bool(reason) and not kind and (self._nobody or bool(values.get("refusal_note")))
         self.ids.witness_kind.active = "nobody" if nobody else kind
         show_row(self.ids.offender, dp(176), shown=not reason)
         show_row(self.ids.witness_kind, dp(56), shown=bool(reason))

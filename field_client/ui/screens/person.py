@@ -36,8 +36,11 @@ class PersonStep(StepPanel):
     organisation = BooleanProperty(False)
     unknown = BooleanProperty(False)
 
-    def on_kv_post(self, base: object) -> None:
-        super().on_kv_post(base)
+    def entered(self) -> None:
+        self._name_choices()
+        self._open_camera()
+
+    def _name_choices(self) -> None:
         self.ids.kinds.choices = [
             ("none", tr._("Không mang giấy tờ"), ""),
             ("foreign", tr._("Người nước ngoài"), ""),
@@ -46,7 +49,7 @@ class PersonStep(StepPanel):
         ]
         self.ids.sex.choices = [("male", tr._("Nam")), ("female", tr._("Nữ"))]
 
-    def entered(self) -> None:
+    def _open_camera(self) -> None:
         self.ids.finder.frame = None
         self._bad = False
         if self.app.services.camera.available:
@@ -56,9 +59,8 @@ class PersonStep(StepPanel):
         self.app.services.camera.stop()
 
     def rescan(self) -> None:
-        self._bad = False
         self.left()
-        self.entered()
+        self._open_camera()
 
     def choose_kind(self, pick: str) -> None:
         self.session.store(USUAL if self.ids.kinds.active == pick else KINDS[pick])

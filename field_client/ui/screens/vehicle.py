@@ -42,11 +42,15 @@ class VehicleStep(StepPanel):
 
     def on_kv_post(self, base: object) -> None:
         super().on_kv_post(base)
-        for key, (icon, words) in GROUPS.items():
-            tile = Tile(icon=icon, text=tr._(words))
+        for key, (icon, _words) in GROUPS.items():
+            tile = Tile(icon=icon)
             tile.bind(on_release=lambda _tile, key=key: self.session.change(vehicle__group=key))
             self.ids[f"tile_{key}"] = tile
             self.ids.groups.add_widget(tile)
+
+    def entered(self) -> None:
+        for key, (_icon, words) in GROUPS.items():
+            self.ids[f"tile_{key}"].text = tr._(words)
         self.ids.grounds.choices = [
             (key, tr._(words), key if key in GROUNDS else "") for key, words in PLATE_GROUNDS.items()
         ]
