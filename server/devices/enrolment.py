@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -130,56 +130,60 @@ def _make_tablet(parts: Parts, code: EnrolmentCode, request: Enrolment) -> None:
         )
     now, home = parts.clock.now_ms(), code.home
     lock_unit(home)
-    officer = db.session.get_one(Officer, (home, code.officer))
-    name = _next_tablet_code(home)
-    db.session.add(
-        Tablet(
-            home=home,
-            id=request.tablet,
-            kind="tablet",
-            code=name,
-            public=request.tablet_key,
-            token_hash=hashlib.sha256(_token(parts, request)).digest(),
-            officer=officer.id,
-            state=ACTIVE,
-            enrolled_at=now,
-        )
+    tablet = Tablet(
+        home=home,
+        id=request.tablet,
+        kind="tablet",
+        code=_next_tablet_code(home),
+        public=request.tablet_key,
+        token_hash=hashlib.sha256(_token(parts, request)).digest(),
+        officer=code.officer,
+        state=ACTIVE,
+        enrolled_at=now,
     )
+    db.session.add(tablet)
     db.session.flush()
-    head = first_head(request.tablet)
-    receipt = Receipt(parts.keys.server_id, epoch_of(parts), request.tablet, 0, head, now)
+    _open_ledger(parts, tablet)
+    _certify(tablet, request)
+    code.used_at, code.request_hash = now, request.digest
+    publish_keys(parts, home)
+
+
+def _open_ledger(parts: Parts, tablet: Tablet) -> None:
+    """The sync row with the receipt of seq 0, so that a tablet always has a receipt to anchor its events in."""
+    head = first_head(tablet.id)
+    receipt = Receipt(parts.keys.server_id, epoch_of(parts), tablet.id, 0, head, tablet.enrolled_at)
     db.session.add(
         LedgerRow(
-            home=home,
-            tablet=request.tablet,
+            home=tablet.home,
+            tablet=tablet.id,
             seq=0,
             head=head,
             receipt=receipt.exact(),
             reported_seq=0,
             contacts=1,
-            last_contact_at=now,
+            last_contact_at=tablet.enrolled_at,
             feed_n=0,
             feed_acknowledged=0,
         )
     )
-    ledger = str(request.tablet)
-    add_key(home, KeyEntry(request.tablet_key, "tablet", now, ledger=ledger, code=name))
-    add_key(
-        home,
-        KeyEntry(
-            request.officer_key,
-            "officer",
-            now,
-            ledger=ledger,
-            code=name,
-            officer=officer.id,
-            name=officer.name,
-            post=officer.post,
-            delegation=officer.delegation,
-        ),
+
+
+def _certify(tablet: Tablet, request: Enrolment) -> None:
+    """Both keys into the unit's list; name and post are those of today."""
+    officer = db.session.get_one(Officer, (tablet.home, tablet.officer))
+    on_tablet = KeyEntry(request.tablet_key, "tablet", tablet.enrolled_at, ledger=str(tablet.id), code=tablet.code)
+    add_key(tablet.home, on_tablet)
+    of_officer = replace(
+        on_tablet,
+        public=request.officer_key,
+        use="officer",
+        officer=officer.id,
+        name=officer.name,
+        post=officer.post,
+        delegation=officer.delegation,
     )
-    code.used_at, code.request_hash = now, request.digest
-    publish_keys(parts, home)
+    add_key(tablet.home, of_officer)
 
 
 def _answer(parts: Parts, code: EnrolmentCode, request: Enrolment) -> dict[str, Any]:
