@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from field_client.ui.views import EnrolledView, EnrolmentOffer
 from shared.errors import InvalidInput, TransportError
 from tests.ui.fake_services import FakeServices
+from tests.ui.test_every_screen import SIZES, faults
 from tools.ui_driver import Driver
 
 TICKET = "enrol|https://may-chu.mau|ABCD-1234|3F9A-11C2-77D0"
@@ -153,3 +155,25 @@ def test_a_ticket_typed_without_a_root_asks_to_compare_it(ui: Driver, services: 
     ui.shot(shots / "15i-enrolled-compare.png")
     assert "Đối chiếu khoá gốc với phiếu của đơn vị" in ui.texts()
     assert "3F9A-11C2-77D0" in ui.texts()
+
+
+@pytest.fixture
+def sized(ui: Driver, request: pytest.FixtureRequest) -> Iterator[Driver]:
+    ui.window.size = request.param
+    ui.frames(3)
+    yield ui
+    ui.window.size = (1280, 800)
+    ui.settle()
+
+
+@pytest.mark.parametrize("sized", SIZES, indirect=True)
+def test_no_text_is_cut_and_no_target_too_small(sized: Driver, services: EnrolServices, shots: Path) -> None:
+    found = faults(sized, "enrol")
+    scan(sized, services)
+    found += faults(sized, "enrol")
+    sized.tap("enrol/next")
+    found += faults(sized, "enrol")
+    sized.pin("enrol/pad", "246813246813")
+    found += faults(sized, "enrol")
+    sized.shot(shots / f"15s-enrolled-{sized.window.size[0]}.png")
+    assert found == []

@@ -177,7 +177,7 @@ class EnteredScreen(TabletScreen):
         if self.mode in ("serve", "served"):
             return tr._("Đã in {n} bản, người ký đã nhìn giấy", n=printing.confirmed)
         if self.locked and self.mode != "asked":
-            return self.locked
+            return str(self.locked)
         if printing.open is not None:
             return tr._("Đã mở khoá in · {n} bản", n=printing.open.copies)
         return tr._("Đã mở khoá in")
@@ -186,7 +186,10 @@ class EnteredScreen(TabletScreen):
         """Which copy is for whom once they were printed; the printer's state before."""
         if self.mode == "print":
             return tr._("Máy in {printer} · {note}", printer=printing.printer, note=tr.words(printing.printer_note))
-        copies = [f"{tr._('bản')} {copy.number} {tr.words(copy.purpose).lower()}" for copy in printing.copies[-2:]]
+        copies = [
+            f"{tr._('bản')} {copy.number} {tr.words(copy.purpose).lower().removeprefix(tr._('bản') + ' ')}"
+            for copy in printing.copies[-2:]
+        ]
         words = " · ".join([", ".join(copies), tr._("máy in {printer}", printer=printing.printer)])
         return words[:1].upper() + words[1:]
 
