@@ -114,7 +114,7 @@ def on_duty(opened: Opened, keystore: Keystore, keys: OpenedKeys) -> OnDuty:
 
 def resolve(opened: Opened, action: str) -> None:
     """The way out of a lock. TransportError when the server cannot be reached for numbers now."""
-    from field_client.cases.locks import ASK_NUMBERS  # noqa: PLC0415 - see the module
+    from field_client.cases.notices import ASK_NUMBERS  # noqa: PLC0415 - see the module
 
     if action == ASK_NUMBERS:
         opened.sync.ask_now(numbers=True)

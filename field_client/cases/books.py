@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
 from sqlalchemy.dialects.sqlite import insert
 
 from field_client.cases.listing import decision_rows, home_view, search_cases
+from field_client.cases.notices import ASK_NUMBERS, RETRY
 from field_client.catalogue.law_shelf import LawShelf
 from field_client.ledger.export import export_bytes
 from field_client.open_tablet import OpenTablet
@@ -17,10 +18,16 @@ from field_client.sync.views import sync_view
 from field_client.ui.views import CaseFilter, CaseRow, HomeView, SyncFilter, SyncView, Words
 
 
+class AskSync(Protocol):
+    """As `SyncWorker.ask_now`."""
+
+    def __call__(self, *, numbers: bool) -> None: ...
+
+
 class Books:
     """`ask_sync` wakes the sync as a person does."""
 
-    def __init__(self, tablet: OpenTablet, law: LawShelf, board: StatusBoard, *, ask_sync: Callable[[], None]) -> None:
+    def __init__(self, tablet: OpenTablet, law: LawShelf, board: StatusBoard, *, ask_sync: AskSync) -> None:
         self._tablet, self._law, self._board, self._ask_sync = tablet, law, board, ask_sync
 
     def home(self, which: CaseFilter) -> HomeView:
@@ -44,14 +51,16 @@ class Books:
             return sync_view(connection, which, self._board.read())
 
     def answer(self, notice_id: str, action: str) -> None:
-        """A person answered a notice; ``retry`` syncs at once."""
+        """A person answered a notice: ``retry`` syncs at once, ``ask_numbers`` asks for a block too."""
         now = self._tablet.clock.now_ms()
         with self._tablet.store.transaction() as tx:
             statement = insert(answered_notices).values(id=notice_id, action=action, at=now)
             again = {"action": action, "at": now}
             tx.execute(statement.on_conflict_do_update(index_elements=[answered_notices.c.id], set_=again))
-        if action == "retry":
-            self._ask_sync()
+        if action == RETRY:
+            self._ask_sync(numbers=False)
+        elif action == ASK_NUMBERS:
+            self._ask_sync(numbers=True)
 
     def export_bytes(self) -> bytes:
         """The whole ledger, checkable by anyone."""

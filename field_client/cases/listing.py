@@ -9,19 +9,17 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from field_client.cases.draft_rows import to_draft
+from field_client.cases.notices import notices
 from field_client.ledger.delivery import delivery_of_case, ledger_sum
-from field_client.ledger.frozen import frozen_because
 from field_client.ledger.receipts import latest_ms
 from field_client.numbering.leases import stock
 from field_client.open_tablet import OpenTablet
-from field_client.store import meta
-from field_client.store.tables import answered_notices, cases, decisions, drafts, prints, reports
+from field_client.store.tables import cases, decisions, drafts, prints, reports
 from field_client.ui.views import (
     CaseFilter,
     CaseRow,
     Delivery,
     HomeView,
-    Notice,
     SerialsView,
     Stage,
     Told,
@@ -51,13 +49,12 @@ def home_view(connection: Connection, tablet: OpenTablet, catalogue: Catalogue, 
     rows = [*_draft_rows(connection, catalogue), *_case_rows(connection, MOST_HOME)]
     rows.sort(key=lambda row: row.at_ms, reverse=True)
     counts = {one: sum(1 for row in rows if _fits(row, one)) for one in CaseFilter}
-    now = tablet.clock.now_ms()
     return HomeView(
         rows=tuple(row for row in rows if _fits(row, which))[:MOST_HOME],
         counts=counts,
         ledger=ledger_sum(connection),
         serials=serials_view(connection, tablet),
-        notices=_notices(connection, now),
+        notices=notices(connection, tablet),
     )
 
 
@@ -201,21 +198,3 @@ def _fits(row: CaseRow, which: CaseFilter) -> bool:
 
 def _searched(row: CaseRow) -> str:
     return search_key(f"{row.name} {row.plate} {row.report_number} {row.decision_number}")
-
-
-def _notices(connection: Connection, now: int) -> tuple[Notice, ...]:
-    """What a person should know now; an answered one is not shown again that day."""
-    notices = []
-    frozen = frozen_because(connection)
-    if frozen is not None:
-        notices.append(Notice("clone", Told(Tone.BAD, Words(frozen.vi, frozen.en)), modal=True))
-    paused = meta.get(connection, "paused")
-    if paused is not None:
-        notices.append(Notice("session", Told(Tone.WARN, Words(*paused)), actions=(("retry", _RETRY),)))
-    answered = set(
-        connection.execute(select(answered_notices.c.id).where(answered_notices.c.at > now - 24 * 3_600_000)).scalars()
-    )
-    return tuple(one for one in notices if one.id not in answered)
-
-
-_RETRY = Words("Thử lại", "Try again")

@@ -6,24 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from field_client.cases.judging import day_words
+from field_client.cases.notices import ASK_NUMBERS, clock_is_behind
 from field_client.enrolment.identity import Officer
 from field_client.ledger.frozen import frozen_because
 from field_client.ledger.receipts import latest_ms
 from field_client.numbering.leases import choose_number
 from field_client.open_tablet import OpenTablet
-from field_client.store.tables import events
 from field_client.ui.views import DecisionLock, Told, Tone, Words
 from shared.clock import day_of
 from shared.errors import NotAllowed
 from shared.law.assessment import Assessment
 from shared.numbering.number import NumberStyle
 from shared.people.officer import POSTS
-
-ASK_NUMBERS = "ask_numbers"
-_CLOCK_SLACK_MS = 120_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +105,7 @@ def _explanation(not_before: str | None, today: date) -> DecisionLock | None:
 
 
 def _clock(connection: Connection, now: int) -> DecisionLock | None:
-    newest = connection.execute(select(func.max(events.c.at))).scalar() or 0
-    if now >= newest - _CLOCK_SLACK_MS:
+    if not clock_is_behind(connection, now):
         return None
     return _lock(
         "clock_wrong",

@@ -92,6 +92,22 @@ def test_numbers_running_low_are_told(shift: Site) -> None:
     serials = shift.tablet.home(v.CaseFilter.ALL).serials
     assert serials is not None
     assert serials.warning is not None
+    notices = shift.tablet.home(v.CaseFilter.ALL).notices
+    assert [one.id for one in notices] == ["numbers_out"]
+    shift.tablet.answer_notice("numbers_out", notices[0].actions[0][0])
+    assert shift.tablet.home(v.CaseFilter.ALL).notices == ()
+    shift.sync()
+    serials = shift.tablet.home(v.CaseFilter.ALL).serials
+    assert serials is not None
+    assert serials.left == 3
+
+
+def test_a_clock_behind_the_ledger_and_a_year_without_numbers_are_told(shift: Site) -> None:
+    shift.recorded()
+    shift.clock.ms -= 3_600_000
+    assert [one.id for one in shift.tablet.home(v.CaseFilter.ALL).notices] == ["clock"]
+    shift.clock.ms += 60 * 86_400_000
+    assert [one.id for one in shift.tablet.home(v.CaseFilter.ALL).notices] == ["year_change"]
 
 
 def test_preferences_are_there_before_the_store_is_open(site: Site) -> None:

@@ -1,0 +1,112 @@
+"""What a person should know now, over home: still works, is locked, and the way out. Nothing closes by itself."""
+
+from __future__ import annotations
+
+import shutil
+
+from sqlalchemy import Connection, func, select
+
+from field_client.ledger.frozen import frozen_because
+from field_client.ledger.receipts import latest_ms
+from field_client.numbering.leases import held_leases, stock
+from field_client.open_tablet import OpenTablet
+from field_client.store import meta
+from field_client.store.tables import answered_notices, events
+from field_client.ui.views import Notice, Told, Tone, Words
+from shared.clock import day_of
+
+CLOCK_SLACK_MS = 120_000
+"""How far the clock may stand behind the newest event before entering is locked."""
+_LEAST_FREE = 500_000_000
+_DAY_MS = 24 * 3_600_000
+RETRY, ASK_NUMBERS, SEEN = "retry", "ask_numbers", "seen"
+_RETRY = (RETRY, Words("Thử lại", "Try again"))
+_ASK = (ASK_NUMBERS, Words("Xin thêm số", "Ask for more numbers"))
+_SEEN = (SEEN, Words("Đã hiểu", "Understood"))
+
+
+def notices(connection: Connection, tablet: OpenTablet) -> tuple[Notice, ...]:
+    """The gravest first. One that a person answered is not shown again for a day."""
+    now = tablet.clock.now_ms()
+    found = [
+        _clone(connection),
+        _clock(connection, now),
+        _session(connection),
+        _storage(tablet),
+        _numbers(connection, tablet, now),
+    ]
+    answered = set(
+        connection.execute(select(answered_notices.c.id).where(answered_notices.c.at > now - _DAY_MS)).scalars()
+    )
+    return tuple(one for one in found if one is not None and one.id not in answered)
+
+
+def clock_is_behind(connection: Connection, now: int) -> bool:
+    """Whether the device's clock stands before the newest event of the ledger."""
+    newest = connection.execute(select(func.max(events.c.at))).scalar() or 0
+    return now < newest - CLOCK_SLACK_MS
+
+
+def _clone(connection: Connection) -> Notice | None:
+    frozen = frozen_because(connection)
+    return None if frozen is None else Notice("clone", Told(Tone.BAD, Words(frozen.vi, frozen.en)), modal=True)
+
+
+def _clock(connection: Connection, now: int) -> Notice | None:
+    if not clock_is_behind(connection, now):
+        return None
+    told = Told(
+        Tone.BAD,
+        Words("Đồng hồ máy sai: giờ trên máy sớm hơn mục vừa ghi", "The clock is behind the last entry"),
+        (
+            Words(
+                "Tạm khoá “Nhập quyết định”. Chỉnh lại giờ của máy; biên bản vẫn lập được.",
+                "Entering decisions is locked. Set the clock; reports can still be made.",
+            ),
+        ),
+    )
+    return Notice("clock", told, modal=True)
+
+
+def _session(connection: Connection) -> Notice | None:
+    paused = meta.get(connection, "paused")
+    return None if paused is None else Notice("session", Told(Tone.WARN, Words(*paused)), actions=(_RETRY,))
+
+
+def _storage(tablet: OpenTablet) -> Notice | None:
+    free = shutil.disk_usage(tablet.settings.data_dir).free
+    if free >= _LEAST_FREE:
+        return None
+    told = Told(
+        Tone.WARN,
+        Words("Bộ nhớ máy gần đầy", "The storage is almost full"),
+        (
+            Words(
+                "Máy không tự xoá thứ gì chưa có biên nhận máy chủ.",
+                "The tablet deletes nothing that has no server receipt.",
+            ),
+        ),
+    )
+    return Notice("storage", told, ((Words("Còn trống", "Free"), f"{free // 1_000_000} MB"),), (_SEEN,))
+
+
+def _numbers(connection: Connection, tablet: OpenTablet, now: int) -> Notice | None:
+    """Low, out, or of last year; before the first lease there is nothing to warn of."""
+    leases = held_leases(connection)
+    if not leases:
+        return None
+    year = day_of(now).year
+    left = stock(connection, year=year, latest_ms=latest_ms(connection, tablet.clock, tablet.chain.boot))
+    last_year = max(one.year for one in leases)
+    if last_year < year:
+        line = f"Dải số năm {last_year} không dùng cho năm {year}. Chờ dải mới."
+        title = Words(line, f"Numbers of {last_year} do not serve for {year}. Waiting for a new block.")
+        return Notice("year_change", Told(Tone.WARN, title), actions=(_ASK,))
+    if not left.low:
+        return None
+    works = Words("Biên bản vẫn lập bình thường.", "Reports can still be recorded.")
+    if left.left:
+        title = Words(f"Còn {left.left} số, nên xin thêm", f"{left.left} numbers left")
+        return Notice("numbers_low", Told(Tone.WARN, title, (works,)), actions=(_ASK,))
+    title = Words("Hết số quyết định, chưa nhập được", "No decision numbers left")
+    return Notice("numbers_out", Told(Tone.WARN, title, (works,)), actions=(_ASK,))
