@@ -6,6 +6,8 @@ import re
 import unicodedata
 
 _SPACES = re.compile(r"\s+")
+_RARE = re.compile("[^\x00-\u0377\u1e00-\u1eff\u2000-\u2064\u20a0-\u20c0]")
+"""Outside the blocks that hold all of Vietnamese and are wholly assigned: only these few are looked up one by one."""
 
 # The part of the GSM-7 basic alphabet that has one septet a character and needs no accent. The extension table
 # (^ { } [ ] ~ | \ and the euro sign) costs two septets each and some gateways drop it, so it is not used.
@@ -22,6 +24,11 @@ _GSM_INSTEAD = str.maketrans(
 def nfc(text: str) -> str:
     """The composed form. Vietnamese typed on some keyboards arrives decomposed; bytes would differ, eyes not."""
     return unicodedata.normalize("NFC", text)
+
+
+def has_unassigned(text: str) -> bool:
+    """Whether a code point has no character in Unicode 14.0 (that of Python 3.11); noncharacters are such too."""
+    return not text.isascii() and any(unicodedata.category(char) == "Cn" for char in _RARE.findall(text))
 
 
 def one_line(text: str) -> str:

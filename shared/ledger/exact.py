@@ -1,7 +1,10 @@
 """Exact JSON: the one spelling of an event, receipt or signed body. Written once, hashed, sent and kept as bytes.
 
 UTF-8 unescaped, NFC, keys sorted by code point, no spaces, control characters as ``\\u00xx``, integers only,
-no null (a value that does not apply is absent). Source: design 5 "Bytes"; docs/protocol.md 1.
+no null (a value that does not apply is absent). Source: docs/protocol.md 1.
+
+NFC is that of Unicode 14.0. A code point that is not assigned there has no spelling: a later Unicode may compose it
+with its neighbour, and the same content would then have two spellings, one for each age of the reader.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.errors import Corrupt
+from shared.text import has_unassigned
 
 Json = str | int | bool | Sequence["Json"] | Mapping[str, "Json"]
 
@@ -58,6 +62,8 @@ def _object(value: Mapping[str, Json], depth: int) -> str:
 
 def _string(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
+    if has_unassigned(composed):
+        raise ValueError("a code point that is not assigned in Unicode 14.0")
     return '"' + _ESCAPED.sub(_escape, composed) + '"'
 
 

@@ -18,6 +18,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from shared.errors import InvalidInput
 from shared.ledger.exact import LARGEST, Json
 from shared.seal.claims import LONGEST_POINT
+from shared.text import has_unassigned
 
 T = TypeVar("T")
 
@@ -40,12 +41,15 @@ _DAYS = frozenset({"born", "day", "edition", "issued_on", "until"})
 
 
 class _Text(fields.String):
-    """A string in NFC without control characters other than a line break, matching the rule of its name."""
+    """A string in NFC without control characters other than a line break, matching the rule of its name.
+
+    Whoever calls `load` on data that never was exact JSON gets the bad field named here, not a ValueError later.
+    """
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
-        if len(text) > LONGEST_TEXT or not unicodedata.is_normalized("NFC", text):
-            raise ValidationError("text must be NFC and not over long")
+        if len(text) > LONGEST_TEXT or not unicodedata.is_normalized("NFC", text) or has_unassigned(text):
+            raise ValidationError("text must be NFC, of assigned code points, and not over long")
         if re.search(r"[\x00-\x09\x0b-\x1f\x7f]", text):
             raise ValidationError("control characters are not text")
         rule = _RULES.get(attr or "")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.text import gsm_text, nfc, plain_name, search_key
+from shared.text import gsm_text, has_unassigned, nfc, plain_name, search_key
 
 
 def test_a_decomposed_name_is_the_same_name() -> None:
@@ -40,3 +42,16 @@ def test_plain_name_is_stable(text: str) -> None:
     once = plain_name(text)
     assert plain_name(once) == once
     assert nfc(once) == once
+
+
+def test_a_code_point_without_a_character_is_found_wherever_it_stands() -> None:
+    # one by one where some blocks are taken as whole, by hundreds above
+    every = [chr(one) for one in range(0x3000)]
+    every += ["".join(map(chr, range(one, one + 256))) for one in range(0x3000, sys.maxunicode, 256)]
+    wrong = [some for some in every if has_unassigned(f"Đ{some}") != ("Cn" in map(unicodedata.category, some))]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("text", ["", "abc", "Quyết định xử phạt – 500.000₫", "𠀀", "😀", "漢", "\ue000"])
+def test_text_that_people_write_has_none(text: str) -> None:
+    assert not has_unassigned(text)

@@ -14,7 +14,7 @@ from shared.errors import Corrupt
 from shared.ledger.exact import DEEPEST, LARGEST, read_exact, write_exact
 
 INTEGERS = st.integers(-LARGEST, LARGEST)
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cn"]), max_size=12)
 VALUES = st.recursive(
     INTEGERS | st.booleans() | TEXTS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
@@ -96,6 +96,9 @@ SECOND_SPELLINGS = {
     "beyond -2^53": b'{"a":-9007199254740992}',
     "five thousand digits": b'{"a":' + b"9" * 5_000 + b"}",
     "null": b'{"a":null}',
+    "code point never assigned": '{"a":"\u0378"}'.encode(),
+    "code point assigned after Unicode 14": '{"a":"\U0001fae8"}'.encode(),
+    "noncharacter": '{"\uffff":1}'.encode(),
     "byte order mark": b'\xef\xbb\xbf{"a":1}',
     "UTF-16": '{"a":1}'.encode("utf-16"),
     "array": b"[]",
@@ -133,7 +136,9 @@ def test_what_has_no_spelling_is_not_written(value: Any) -> None:
         write_exact({"a": value})
 
 
-@pytest.mark.parametrize("value", [LARGEST + 1, -LARGEST - 1, "\ud800"])
+@pytest.mark.parametrize(
+    "value", [LARGEST + 1, -LARGEST - 1, "\ud800", "a\u0378", "\U0001fae8", "\ufdd0", "\U0010ffff"]
+)
 def test_what_is_out_of_range_is_not_written(value: Any) -> None:
     with pytest.raises(ValueError):
         write_exact({"a": value})
@@ -162,6 +167,11 @@ def test_a_changed_byte_is_corrupt_or_other_content(content: dict[str, Any], dat
     except Corrupt:
         return
     assert after != before or json.dumps(after) != json.dumps(before)
+
+
+@pytest.mark.parametrize("text", ["𠀀", "😀", "漢", "ℵ", "\ue000"])
+def test_what_is_assigned_may_be_written_however_rare(text: str) -> None:
+    assert read_exact(write_exact({"a": text})) == {"a": text}
 
 
 def test_every_control_character_has_its_one_escape() -> None:

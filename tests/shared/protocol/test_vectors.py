@@ -103,7 +103,10 @@ def test_a_lease_opens() -> None:
     assert len(lease) == 50
 
 
-@pytest.mark.parametrize(("name", "thing", "key"), [("epoch", "epoch", "server"), ("request", "request", "tablet")])
+@pytest.mark.parametrize(
+    ("name", "thing", "key"),
+    [("epoch", "epoch", "server"), ("request", "request", "tablet"), ("wipe", "wipe", "server")],
+)
 def test_other_signed_statements_open(name: str, thing: Any, key: str) -> None:
     signed = Signed.from_wire(VECTORS[name]["signed"])
     assert write_exact(signed.opened(thing, public_of(key))) == signed.body

@@ -96,6 +96,12 @@ def _server_statements(events: list[bytes], head: bytes) -> dict[str, Any]:
                 "epoch", {"server": str(SERVER), "epoch": 2, "time": s.ENTERED}, SERVER_KEY
             ).to_wire(),
         },
+        "wipe": {
+            "key": "server",
+            "signed": Signed.make(
+                "wipe", {"server": str(SERVER), "tablet": str(s.LEDGER), "time": s.ENTERED}, SERVER_KEY
+            ).to_wire(),
+        },
         "document": {"key": "server", "signed": document.to_wire(), "hash": document_hash(document)},
         "push": {"gzip": write_push(push).hex()},
         "witness": {
