@@ -1,7 +1,6 @@
 """The screens: one module and one kv file each, read at the first visit.
 
 A new screen is a pair `<name>.py` / `<name>.kv` and a line in `SCREENS`.
-In work by the second engineer: sync, search and decisions (both in lists), enrol.
 """
 
 from __future__ import annotations
