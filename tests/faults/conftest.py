@@ -50,6 +50,7 @@ class Ran:
 
 def run_tablet(folder: Path, *acts: str, kill_at: str = "-") -> Ran:
     """One life of the tablet program over `folder`."""
+    (folder / "kivy").mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults.tablet_program", str(folder), kill_at, *acts],
         capture_output=True,

@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from field_client.bootstrap import build_tablet
 from field_client.settings import Settings
@@ -24,7 +24,9 @@ from field_client.system_clock import SystemClock
 from field_client.ui.views import CaseFilter
 from tools.demo.camera import CardCamera
 from tools.demo.glass import open_glass
-from tools.ui_driver import Driver
+
+if TYPE_CHECKING:
+    from tools.ui_driver import Driver
 
 PIN = "280946"
 CARD = "001099012345||NGUYỄN VĂN MẪU|12031999|Nam|Số 5 phố Mẫu, phường Thượng Đình, Hà Nội|15062021"

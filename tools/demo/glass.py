@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tools.ui_driver import Driver
+if TYPE_CHECKING:
+    from tools.ui_driver import Driver
 
 WIDTH, HEIGHT = 1280, 800
 
@@ -22,6 +23,7 @@ def open_glass(services: Any) -> Driver:
     for name in ("KIVY_NO_ARGS", "KIVY_NO_CONFIG", "KIVY_NO_FILELOG", "KIVY_NO_CONSOLELOG", "KIVY_METRICS_DENSITY"):
         os.environ[name] = "1"
     os.environ["KIVY_DPI"] = "96"
+    os.environ["KIVY_LOG_MODE"] = "PYTHON"  # otherwise Kivy keeps standard error for itself
     os.environ.setdefault("KIVY_HOME", tempfile.mkdtemp(prefix="kivy-"))
     window = _open_window()
 
@@ -31,7 +33,7 @@ def open_glass(services: Any) -> Driver:
     app.load_config()
     app._run_prepare()
     loop.status = "started"
-    driver = Driver(app, window)
+    driver: Driver = import_module("tools.ui_driver").Driver(app, window)
     driver.settle()
     return driver
 

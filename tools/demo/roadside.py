@@ -11,11 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shared.errors import DomainError
 from tools.demo.camera import CardCamera
 from tools.demo.shift import ShiftCase
-from tools.ui_driver import Driver
+
+if TYPE_CHECKING:
+    from tools.ui_driver import Driver
 
 SEGMENTS = {"offender.sex": "sex"}
 PATIENCE_S = 20.0
@@ -61,7 +64,9 @@ class Roadside:
         self.driver.tap("enrol/next")
         for _ in range(2):
             self.driver.pin("enrol/pad", pin)
-        self._until(lambda: self.driver.app.current.name != "enrol")
+        self._until(lambda: self.driver.app.current.step == "done")
+        self._shots.take("00b-enrolled")
+        self.driver.tap("enrol/next")
 
     def unlock(self, pin: str) -> None:
         """The lock screen with a right PIN."""
@@ -145,24 +150,35 @@ class Roadside:
 
     def _report_printed(self) -> None:
         self._until(lambda: self.driver.app.current.name == "recorded")
-        self._until(self._asked)
+        self._until(lambda: bool(self.driver.app.current.asked))
         self._shots.take("07b-report-printed")
         self.driver.tap("recorded/primary")
 
     def _decide(self, case: ShiftCase, pin: str) -> str:
-        if case.expect.outcome == "transferred":
-            self._tally.transferred += 1
-            self._home()
-            return "transferred"
+        """The decision where the law lets it be made now; the recorded report says what comes next."""
+        screen = self.driver.app.current
+        if screen.name == "decision":
+            self._enter(pin)
+            return "entered"
+        self._shots.take(f"07c-{case.expect.outcome}")
+        case_id = screen._case_id
         self.driver.tap("recorded/primary")
-        self._until(lambda: self.driver.app.current.name == "decision")
+        self.driver.tap(f"home/rows/row_{case_id}")
+        self._until(lambda: self.driver.app.current.name in ("decision", "recorded"))
+        if self.driver.app.current.name == "decision":
+            self._until(lambda: self.driver.app.current.mode != "loading")
+            self._shots.take(f"08c-{case.expect.outcome}")
+        waits = self.driver.app.current.name == "decision" and self.driver.app.current.mode != "passed_on"
+        self._home()
+        if waits:
+            self._tally.waiting += 1
+            return "waiting"
+        self._tally.transferred += 1
+        return "transferred"
+
+    def _enter(self, pin: str) -> None:
         self._until(lambda: self.driver.app.current.mode != "loading")
         self._refused_print()
-        if self.driver.app.current.mode != "free":
-            self._shots.take("08d-waits-for-explanation")
-            self._tally.waiting += 1
-            self._home()
-            return "waiting"
         self._shots.take("08-decision")
         self.driver.tap("decision/enter")
         self._shots.take("08b-pin-again")
@@ -171,7 +187,6 @@ class Roadside:
         self._tally.entered += 1
         self._shots.take("09-entered")
         self._decision_printed()
-        return "entered"
 
     def _refused_print(self) -> None:
         """Ask for paper before the entry, by the button and behind its back: both must refuse (I1)."""
@@ -187,12 +202,12 @@ class Roadside:
 
     def _decision_printed(self) -> None:
         self.driver.tap("entered/primary")
-        self._until(self._asked)
+        self._until(lambda: self.driver.app.current.mode == "asked")
         self._shots.take("09b-print-question")
         self.driver.tap("entered/primary")
-        self._shots.take("09c-printed")
         self.driver.tap("entered/ways/pick_handed")
-        self._shots.take("09d-served")
+        self._shots.take("09c-served")
+        self.driver.tap("entered/primary")
         self._home()
 
     def look_at_sync(self, name: str) -> None:
@@ -204,12 +219,6 @@ class Roadside:
     def _home(self) -> None:
         self.driver.app.go("home")
         self.driver.settle()
-
-    def _asked(self) -> bool:
-        screen = self.driver.app.current
-        screen.ticked()
-        self.driver.settle()
-        return bool(screen.asking)
 
     def _type(self, case: ShiftCase, path: str, text: str) -> None:
         if case.tapped:

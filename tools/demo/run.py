@@ -79,6 +79,7 @@ class Demo:
             self._reconnect(tablet, part)
             roadside.look_at_sync("10b-sync-received")
             self._keep(number, tablet)
+            self._station.kill()
         tablet.stop()
 
     def _tablet(self, number: int, clock: ShiftedClock) -> tuple[Any, CardCamera]:

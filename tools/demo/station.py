@@ -99,6 +99,8 @@ class Station:
 
     def _order(self, role: str, clock: Clock) -> None:
         """Give a waiting process its order, and let another load in its place."""
+        if role in self._processes:
+            raise RuntimeError(f"{role} runs already")
         process = self._spares.pop(0)
         with cast("IO[bytes]", process.stdin) as order:
             order.write(f"{role} {clock.now_ms()}\n".encode())
