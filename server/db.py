@@ -15,6 +15,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, Engine, LargeBinary, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import registry as orm_registry
 
 from shared.errors import TransportError
 
@@ -28,8 +29,13 @@ Money = BigInteger
 
 
 class Base(DeclarativeBase):
-    """Every table of the server; names of constraints are fixed so that migrations can name them too."""
+    """Every table of the server; names of constraints are fixed so that migrations can name them too.
 
+    Integers are 64 bits wide: an event may hold any number up to 2^53, and one that a column could not take would
+    stop its ledger for ever (I5).
+    """
+
+    registry = orm_registry(type_annotation_map={int: BigInteger})
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -8,7 +8,7 @@ from server.db import db
 from server.feed.models import DocumentRow
 from server.parts import Parts
 from shared.errors import NotFound
-from shared.protocol.documents import Document, document_hash, sign_document
+from shared.protocol.documents import NAMES, Document, document_hash, sign_document
 from shared.seal.signed import Signed
 
 
@@ -55,7 +55,7 @@ def current_documents(home: int) -> list[DocumentRow]:
 def document_by_hash(home: int, name: str, digest: str) -> Signed:
     """The document of this unit under its hash (64 hex). NotFound("document") when there is none."""
     try:
-        row = db.session.get(DocumentRow, (home, name, bytes.fromhex(digest)))
+        row = db.session.get(DocumentRow, (home, name, bytes.fromhex(digest))) if name in NAMES else None
     except ValueError:
         row = None
     if row is None:

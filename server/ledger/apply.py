@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from server.cases.handlers import HANDLERS, IGNORED
 from server.cases.scene import Scene
@@ -134,6 +134,8 @@ class Application:
             return Verdict(HELD, _HELD_FOR.get(type(error), "unreadable"), error.field)
         except IntegrityError:
             return Verdict(HELD, "duplicate")
+        except DataError:
+            return Verdict(HELD, "malformed")
         except DBAPIError:
             raise
         except Exception:

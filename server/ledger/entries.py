@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -10,6 +11,8 @@ from server.devices.models import Tablet
 from server.ledger.models import EventRow
 from shared.errors import DomainError
 from shared.ledger.event import Event, content_hash, read_event
+
+_KIND = re.compile(r"[a-z_]{1,30}\.[a-z_]{1,60}")
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Entry:
             "raw": self.raw,
             "hash": self.hash,
             "head": head,
-            "kind": event.kind[:60] if event else "",
+            # Any text may stand there; what no kind is ever spelt with (PostgreSQL takes no NUL) is left to the bytes.
+            "kind": event.kind if event and _KIND.fullmatch(event.kind) else "",
             "case_id": event.case if event else None,
             "training": event.training if event else False,
             "at": event.at if event else 0,

@@ -34,7 +34,7 @@ class LookupSchema(Message):
     """POST /api/v1/lookup. `unit` is its home; `date` the day on the paper."""
 
     query = fields.String(required=True, validate=validate.Length(1, LONGEST))
-    unit = fields.Integer(strict=True)
+    unit = fields.Integer(strict=True, validate=validate.Range(1, 16_383))
     date = fields.Date()
     fact = fields.Nested(FactSchema)
 

@@ -477,3 +477,15 @@ def test_a_report_number_used_twice_is_held_and_the_rest_of_the_push_applies(eit
     tablet.record(other)
     assert verdicts(tablet) == held(3, "duplicate")
     assert {row.case_id for row in either.rows(ReportRow)} == {case, other}
+
+
+def test_no_number_or_kind_that_an_event_can_hold_stops_its_ledger(either: World, case: UUID) -> None:
+    tablet, other = either.tablet(), uuid4()
+    tablet.add("nul\x00.kind", {"text": "\x00"})
+    tablet.enter(case, tablet.decision(tablet.record(case), pay_days=2**53 - 1, points=2**53 - 1))
+    tablet.add("print.started", PrintStarted((2**53 - 1,), "p", of_seq=2**53 - 1), case=case)
+    tablet.record(other)
+    found = verdicts(tablet)
+    assert {"seq": 1, "verdict": "waiting", "on": "upgrade"} in found
+    assert len(either.rows(EventRow)) == len(tablet.events)
+    assert {row.case_id for row in either.rows(ReportRow)} == {case, other}

@@ -81,6 +81,12 @@ def test_a_document_of_another_unit_is_not_there(world: World) -> None:
     assert world.client.get(url, headers=other.headers).status_code == 404
 
 
+def test_a_document_under_a_name_or_hash_that_cannot_be_is_not_there(either: World) -> None:
+    tablet = either.tablet()
+    for path in ("roster/xyz", "roster/" + "ab" * 40, "ro%00ster/" + "ab" * 32, "unknown/" + "ab" * 32):
+        assert either.client.get(f"/api/v1/documents/{path}", headers=tablet.headers).status_code == 404
+
+
 def test_a_feed_position_that_is_no_number_is_refused(world: World) -> None:
     tablet = world.tablet()
     for after in ("-1", "x", "9" * 30):

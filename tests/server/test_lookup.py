@@ -256,7 +256,8 @@ def test_training_papers_say_so(world: World, case: UUID) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [None, {}, {"query": ""}, {"query": 5}, {"query": "1", "unit": "x"}, {"query": "1", "date": "today"},
+    [None, {}, {"query": ""}, {"query": 5}, {"query": "1", "unit": "x"}, {"query": "1", "unit": 2**70},
+     {"query": "1", "date": "today"},
      {"query": "1", "fact": {"kind": "name"}}, {"query": "x" * 2_000}, [1]],
 )  # fmt: skip
 def test_a_malformed_question_names_its_field(world: World, body: object) -> None:

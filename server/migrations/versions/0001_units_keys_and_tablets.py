@@ -48,7 +48,7 @@ def downgrade() -> None:
 def _documents() -> None:
     op.create_table(
         "documents",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("version", sa.String(), nullable=False),
@@ -73,7 +73,7 @@ def _server_identity() -> None:
     op.create_table(
         "server_identity",
         sa.Column("server", sa.String(), nullable=False),
-        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("server", name=op.f("pk_server_identity")),
     )
 
@@ -81,7 +81,7 @@ def _server_identity() -> None:
 def _units() -> None:
     op.create_table(
         "units",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("parent", sa.String(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
@@ -89,7 +89,7 @@ def _units() -> None:
         sa.Column("sms_name", sa.String(), nullable=False),
         sa.Column("print_policy", sa.String(), nullable=False),
         sa.Column("symbol", sa.String(), nullable=False),
-        sa.Column("digits", sa.Integer(), nullable=False),
+        sa.Column("digits", sa.BigInteger(), nullable=False),
         sa.Column("payment", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("home", name=op.f("pk_units")),
@@ -99,10 +99,10 @@ def _units() -> None:
 def _wrong_codes() -> None:
     op.create_table(
         "wrong_codes",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("window", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("home", "address", "window", name=op.f("pk_wrong_codes")),
     )
 
@@ -110,8 +110,8 @@ def _wrong_codes() -> None:
 def _officers() -> None:
     op.create_table(
         "officers",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("post", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
@@ -126,7 +126,7 @@ def _officers() -> None:
 def _public_keys() -> None:
     op.create_table(
         "public_keys",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kid", sa.LargeBinary(length=8), nullable=False),
         sa.Column("public", sa.LargeBinary(length=32), nullable=False),
         sa.Column("use", sa.String(), nullable=False),
@@ -135,7 +135,7 @@ def _public_keys() -> None:
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
         sa.Column("ledger", sa.Uuid(), nullable=True),
         sa.Column("code", sa.String(), nullable=True),
-        sa.Column("officer", sa.Integer(), nullable=True),
+        sa.Column("officer", sa.BigInteger(), nullable=True),
         sa.Column("name", sa.String(), nullable=True),
         sa.Column("post", sa.String(), nullable=True),
         sa.Column("delegation", sa.String(), nullable=True),
@@ -147,7 +147,7 @@ def _public_keys() -> None:
 def _signed_key_lists() -> None:
     op.create_table(
         "signed_key_lists",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("dated", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("kid", sa.LargeBinary(length=8), nullable=False),
@@ -160,13 +160,13 @@ def _signed_key_lists() -> None:
 def _tablets() -> None:
     op.create_table(
         "tablets",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("public", sa.LargeBinary(length=32), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("officer", sa.Integer(), nullable=False),
+        sa.Column("officer", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("enrolled_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["home"], ["units.home"], name=op.f("fk_tablets_home")),
@@ -179,9 +179,9 @@ def _tablets() -> None:
 def _enrolment_codes() -> None:
     op.create_table(
         "enrolment_codes",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("officer", sa.Integer(), nullable=False),
+        sa.Column("officer", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("used_at", sa.BigInteger(), nullable=True),
         sa.Column("request_hash", sa.LargeBinary(length=32), nullable=True),
@@ -196,9 +196,9 @@ def _enrolment_codes() -> None:
 def _feed_items() -> None:
     op.create_table(
         "feed_items",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("tablet", sa.Uuid(), nullable=False),
-        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),

@@ -35,10 +35,10 @@ def downgrade() -> None:
 def _series_marks() -> None:
     op.create_table(
         "series_marks",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("series", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("high", sa.Integer(), nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("year", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("series", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("high", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["home"], ["units.home"], name=op.f("fk_series_marks_home")),
         sa.PrimaryKeyConstraint("home", "year", "series", name=op.f("pk_series_marks")),
     )
@@ -47,9 +47,9 @@ def _series_marks() -> None:
 def _events() -> None:
     op.create_table(
         "events",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("tablet", sa.Uuid(), nullable=False),
-        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("head", sa.LargeBinary(length=32), nullable=False),
@@ -72,12 +72,12 @@ def _events() -> None:
 def _forked_events() -> None:
     op.create_table(
         "forked_events",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("tablet", sa.Uuid(), nullable=False),
-        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
-        sa.Column("signed_seq", sa.Integer(), nullable=False),
+        sa.Column("signed_seq", sa.BigInteger(), nullable=False),
         sa.Column("signed_head", sa.LargeBinary(length=32), nullable=False),
         sa.Column("signature", sa.LargeBinary(length=64), nullable=False),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
@@ -91,15 +91,15 @@ def _forked_events() -> None:
 def _leases() -> None:
     op.create_table(
         "leases",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("tablet", sa.Uuid(), nullable=False),
         sa.Column("request", sa.Uuid(), nullable=False),
-        sa.Column("epoch", sa.Integer(), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("series", sa.Integer(), nullable=False),
-        sa.Column("first", sa.Integer(), nullable=False),
-        sa.Column("last", sa.Integer(), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("year", sa.BigInteger(), nullable=False),
+        sa.Column("series", sa.BigInteger(), nullable=False),
+        sa.Column("first", sa.BigInteger(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
         sa.Column("issued_at", sa.BigInteger(), nullable=False),
         sa.Column("use_before", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
@@ -116,17 +116,17 @@ def _leases() -> None:
 def _ledgers() -> None:
     op.create_table(
         "ledgers",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("tablet", sa.Uuid(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("head", sa.LargeBinary(length=32), nullable=False),
         sa.Column("receipt", sa.LargeBinary(), nullable=False),
-        sa.Column("reported_seq", sa.Integer(), nullable=False),
-        sa.Column("contacts", sa.Integer(), nullable=False),
+        sa.Column("reported_seq", sa.BigInteger(), nullable=False),
+        sa.Column("contacts", sa.BigInteger(), nullable=False),
         sa.Column("last_contact_at", sa.BigInteger(), nullable=False),
         sa.Column("last_push_at", sa.BigInteger(), nullable=True),
-        sa.Column("feed_n", sa.Integer(), nullable=False),
-        sa.Column("feed_acknowledged", sa.Integer(), nullable=False),
+        sa.Column("feed_n", sa.BigInteger(), nullable=False),
+        sa.Column("feed_acknowledged", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["home", "tablet"], ["tablets.home", "tablets.id"], name=op.f("fk_ledgers_home_tablet")
         ),
@@ -137,10 +137,10 @@ def _ledgers() -> None:
 def _pushes() -> None:
     op.create_table(
         "pushes",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("tablet", sa.Uuid(), nullable=False),
-        sa.Column("first", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("last", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("first", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("head", sa.LargeBinary(length=32), nullable=False),
         sa.Column("receipt", sa.LargeBinary(), nullable=False),
         sa.Column("verdicts", sa.JSON(), nullable=False),
@@ -153,10 +153,10 @@ def _pushes() -> None:
 def _serials() -> None:
     op.create_table(
         "serials",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("series", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("serial", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("year", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("series", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("serial", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("tablet", sa.Uuid(), nullable=False),
         sa.Column("event", sa.LargeBinary(length=32), nullable=False),

@@ -19,7 +19,7 @@ def upgrade() -> None:
     """Make the tables."""
     op.create_table(
         "accounts",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("password", sa.String(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
@@ -27,15 +27,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "login_tries",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("whose", sa.String(), nullable=False),
         sa.Column("window", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("home", "whose", "window", name=op.f("pk_login_tries")),
     )
     op.create_table(
         "web_sessions",
-        sa.Column("home", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
