@@ -68,10 +68,18 @@ class Feeding:
             elif item["kind"] == "verdict":
                 note_verdict(tx, read_message(VerdictSchema, item["data"]))
             else:
-                # Wiping comes with its own act at the desk; until then the order is kept and shown, never lost.
-                meta.put(tx, "wipe_ordered", item["n"])
+                self._keep_wipe_order(tx, item)
         except (Corrupt, InvalidInput) as error:
             raise transport("bad_answer") from error
+
+    def _keep_wipe_order(self, tx: Connection, item: Mapping[str, Any]) -> None:
+        """Wiping comes with its own act at the desk; until then the order is kept and shown, never lost. An order that
+        the server did not sign for this ledger is none: it would be a way to destroy evidence."""
+        identity = self._tablet.identity
+        order = Signed.from_wire(item["data"].get("wipe")).opened("wipe", server_keys(tx, identity))
+        if (order.get("tablet"), order.get("server")) != (str(identity.tablet), str(identity.server)):
+            raise transport("bad_answer")
+        meta.put(tx, "wipe_ordered", item["n"])
 
     def keep_lease(self, tx: Connection, wire: object) -> Lease:
         """Keep a lease that the server signed for this ledger. Corrupt("lease") when it is for another."""

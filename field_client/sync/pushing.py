@@ -41,22 +41,21 @@ class Pushing:
         self._size = BatchSize()
 
     def offer(self) -> None:
-        """Show the newest receipt; take over a higher epoch; offer again what a restored server lost."""
+        """Show the newest receipt and what is not sent; take over a higher epoch; offer again what a restored server
+        lost."""
         identity = self._tablet.identity
         with self._tablet.store.reading() as connection:
-            receipt = newest_signed(connection)
-        answer = self._read(
-            OfferReplySchema, self._link.post(f"/ledger/{identity.tablet}/offer", {"receipt": receipt.to_wire()})
-        )
+            told = _what_is_here(connection)
+        answer = self._read(OfferReplySchema, self._link.post(f"/ledger/{identity.tablet}/offer", told))
         with self._tablet.store.transaction() as tx:
             adopt_epoch(tx, identity, answer["statement"])
             signed, theirs = believed_receipt(tx, identity, answer["receipt"])
             if self._same_ledger(tx, theirs):
                 # What it covers beyond our answers (one was lost) is pushed again all the same: only the answer to a
                 # push tells which of those events wait or are held.
-                keep_receipt(tx, signed, theirs, clock=self._tablet.clock, boot=self._tablet.chain.boot)
+                keep_receipt(tx, signed, theirs, self._tablet.chain.moment())
             if "re_offer" in answer:
-                set_state(tx, answer["re_offer"], last_seq(tx), state="pending")
+                set_state(tx, range(answer["re_offer"], last_seq(tx) + 1), "pending")
         self._board.reached()
 
     def push_all(self) -> int:
@@ -82,7 +81,7 @@ class Pushing:
             refused = select(func.min(deliveries.c.seq)).where(deliveries.c.reason.startswith(_STOPPED))
             first = tx.execute(refused).scalar()
             if first is not None:
-                set_state(tx, first, last_seq(tx), state="pending")
+                set_state(tx, range(first, last_seq(tx) + 1), "pending")
 
     def _batch(self) -> tuple[int, list[bytes], int] | None:
         """(first seq, events, how many are unsent); None when nothing may leave."""
@@ -105,7 +104,7 @@ class Pushing:
         tablet, last = self._tablet, first + len(raws) - 1
         with tablet.store.transaction() as tx:
             body = write_push(self._signed_push(tx, first, raws))
-            set_state(tx, first, last, state="sent")
+            set_state(tx, range(first, last + 1), "sent")
         tablet.hooks.point("push.before")
         try:
             answer = self._read(PushReplySchema, self._link.push(f"/ledger/{tablet.identity.tablet}", body))
@@ -119,7 +118,7 @@ class Pushing:
                     note_verdict(tx, verdict)
         except TransportError:
             with tablet.store.transaction() as tx:
-                set_state(tx, first, last, state="pending")
+                set_state(tx, range(first, last + 1), "pending")
             raise
         tablet.hooks.point("push.stored")
         self._size.grew()
@@ -145,10 +144,10 @@ class Pushing:
 
     def _received(self, tx: Connection, signed: Signed, receipt: Receipt) -> None:
         """Store the receipt and mark what it covers, in this one transaction."""
-        keep_receipt(tx, signed, receipt, clock=self._tablet.clock, boot=self._tablet.chain.boot)
+        keep_receipt(tx, signed, receipt, self._tablet.chain.moment())
         covered = select(deliveries.c.seq).where(deliveries.c.seq <= receipt.seq, deliveries.c.state.in_(UNSENT))
         for seq in tx.execute(covered).scalars().all():
-            set_state(tx, seq, seq, state="received")
+            set_state(tx, range(seq, seq + 1), "received")
 
     def _same_ledger(self, tx: Connection, theirs: Receipt) -> bool:
         """Their receipt against our chain: ahead of us, or another head, is a copied or rolled back store."""
@@ -168,13 +167,13 @@ class Pushing:
             if error.code == "epoch" and "statement" in error.problem:
                 return adopt_epoch(tx, self._tablet.identity, error.problem["statement"])
             if error.code == "ledger_gap" and 0 < error.problem.get("expected", 0) < first:
-                set_state(tx, error.problem["expected"], first - 1, state="pending")
+                set_state(tx, range(error.problem["expected"], first), "pending")
                 return True
             if error.code == "push_too_large" and count > 1:
                 self._size.was_cut()
                 return True
-            if error.permanent and error.status not in {401, 403}:
-                set_state(tx, first, first + count - 1, state="held", reason=_STOPPED + error.code)
+            if error.permanent and error.status not in {401, 403} and error.code != "version":
+                set_state(tx, range(first, first + count), "held", _STOPPED + error.code)
         return False
 
     def _read(self, schema: Any, answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -184,10 +183,19 @@ class Pushing:
             raise transport("bad_answer") from error
 
 
+def _what_is_here(connection: Connection) -> dict[str, Any]:
+    """The body of an offer: a supervisor learns how much is still here even when the push after it is cut."""
+    without_receipt = deliveries.c.state.in_(UNSENT) | deliveries.c.reason.startswith(_STOPPED)
+    at_device = select(func.min(events.c.at)).join(deliveries, deliveries.c.seq == events.c.seq).where(without_receipt)
+    oldest = connection.execute(at_device).scalar()
+    told = {"receipt": newest_signed(connection).to_wire(), "created": last_seq(connection)}
+    return told if oldest is None else {**told, "oldest_unsent_at": oldest}
+
+
 def note_verdict(tx: Connection, verdict: Mapping[str, Any]) -> None:
     """Keep what became of one event that did not simply apply."""
     seq, said = verdict["seq"], verdict["verdict"]
     if said == "already_applied":
-        set_state(tx, seq, seq, state="received")
+        set_state(tx, range(seq, seq + 1), "received")
     else:
-        set_state(tx, seq, seq, state=said, reason=verdict.get("on") or verdict.get("reason"))
+        set_state(tx, range(seq, seq + 1), said, verdict.get("on") or verdict.get("reason"))

@@ -15,7 +15,11 @@ APPLIED, WAITING, HELD = "applied", "waiting", "held"
 
 class LedgerRow(Base):
     """The tablet's sync row: written by every transaction that ends in an acknowledgement, also when nothing is new,
-    so that a replicated commit always has something to wait for."""
+    so that a replicated commit always has something to wait for.
+
+    `reported_seq`: the most events the tablet ever told of. `oldest_unsent_at`: device time of its oldest event without
+    a receipt, as told in its newest offer.
+    """
 
     __tablename__ = "ledgers"
     __table_args__ = (ForeignKeyConstraint(["home", "tablet"], ["tablets.home", "tablets.id"]),)
@@ -26,6 +30,7 @@ class LedgerRow(Base):
     head: Mapped[bytes] = mapped_column(Hash)
     receipt: Mapped[bytes]
     reported_seq: Mapped[int]
+    oldest_unsent_at: Mapped[int | None] = mapped_column(Moment)
     contacts: Mapped[int]
     last_contact_at: Mapped[int] = mapped_column(Moment)
     last_push_at: Mapped[int | None] = mapped_column(Moment)

@@ -16,7 +16,10 @@ OVERDUE_MS = 24 * 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class TabletFigures:
-    """One tablet. `created`: the highest seq it has told of; what it made after `known_until` nobody can know here."""
+    """One tablet. `created`: the highest seq it has told of; what it made after `known_until` nobody can know here.
+
+    `oldest_unsent_at`: device time (ms UTC) of the oldest event that has not arrived; None when all it told of did.
+    """
 
     home: int
     tablet: UUID
@@ -25,6 +28,7 @@ class TabletFigures:
     state: str
     created: int
     arrived: int
+    oldest_unsent_at: int | None
     waiting: int
     held: int
     known_until: int
@@ -79,6 +83,7 @@ def tablet_figures(home: int | None = None) -> list[TabletFigures]:
             state=tablet.state,
             created=max(ledger.reported_seq, ledger.seq),
             arrived=ledger.seq,
+            oldest_unsent_at=ledger.oldest_unsent_at if ledger.reported_seq > ledger.seq else None,
             waiting=waiting or 0,
             held=held or 0,
             known_until=ledger.last_contact_at,

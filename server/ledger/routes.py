@@ -14,7 +14,6 @@ from server.ledger.push import accept_push
 from server.parts import parts_of_app
 from shared.protocol.envelope import read_push
 from shared.protocol.messages import OfferReplySchema, OfferSchema, PushReplySchema
-from shared.seal.signed import Signed
 
 ROUTES = Routes("ledger", "Đồng bộ sổ / Ledger sync")
 
@@ -30,5 +29,4 @@ def post_push(ledger: UUID) -> dict[str, Any]:
 def post_offer(ledger: UUID) -> dict[str, Any]:
     """Say what this server holds of the ledger."""
     tablet = require_tablet(ledger)
-    offered = Signed.from_wire(body(OfferSchema)["receipt"])
-    return accept_offer(parts_of_app(), tablet, offered)
+    return accept_offer(parts_of_app(), tablet, body(OfferSchema))

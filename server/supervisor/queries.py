@@ -78,6 +78,7 @@ def _tablets(home: int | None, units: dict[int, str], good_leases: list[LeaseSta
             known_until=one.known_until,
             created=one.created,
             arrived=one.arrived,
+            oldest_unsent_at=one.oldest_unsent_at,
             waiting=one.waiting,
             held=one.held,
             granted=granted[one.tablet],

@@ -18,7 +18,10 @@ OUT_OF_USE = {
 
 @dataclass(frozen=True, slots=True)
 class TabletLine:
-    """One tablet. `created` is the highest count it has ever told: what it made since `known_until` is not known."""
+    """One tablet. `created` is the highest count it has ever told: what it made since `known_until` is not known.
+
+    `oldest_unsent_at`: device time of its oldest event that is not here, as it told.
+    """
 
     code: str
     unit: str
@@ -31,6 +34,7 @@ class TabletLine:
     held: int
     granted: int
     left: int
+    oldest_unsent_at: int | None = None
 
     @property
     def applied(self) -> int:

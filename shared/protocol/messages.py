@@ -10,6 +10,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
+from shared.ledger.exact import LARGEST
 from shared.numbering.number import ALL_SERIES
 from shared.protocol.schemas import checked, malformed
 
@@ -71,9 +72,12 @@ class PushReplySchema(Message):
 
 
 class OfferSchema(Message):
-    """A tablet's newest receipt, offered at the start of a sync."""
+    """A tablet's newest receipt, offered at the start of a sync, and what only this tablet knows: its last seq, and
+    the device time (ms UTC) of its oldest event without a receipt, absent when there is none."""
 
     receipt = fields.Nested(SignedSchema, required=True)
+    created = fields.Integer(required=True, strict=True, validate=validate.Range(0, LARGEST))
+    oldest_unsent_at = fields.Integer(strict=True, validate=validate.Range(0, LARGEST))
 
 
 class OfferReplySchema(Message):

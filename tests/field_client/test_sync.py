@@ -7,10 +7,12 @@ import json
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from field_client.store import meta
 from field_client.sync.batch import BatchSize, fitting
 from field_client.ui import views as v
 from shared.errors import DomainError
 from shared.protocol.envelope import pack_lines, read_push
+from shared.seal.signed import Signed
 from tests.field_client.conftest import PIN, Site
 from tests.field_client.unit_server import POLICY, UnitServer, html, ok, problem
 
@@ -46,6 +48,63 @@ def test_an_answer_that_is_not_the_servers_acknowledges_nothing(
     shift.sync()
     assert unsent(shift) == 0
     assert shift.tablet.truth().network is v.Network.ONLINE
+
+
+def test_an_offer_tells_how_much_is_here_and_since_when(shift: Site) -> None:
+    shift.sync()
+    assert shift.server.offers[-1].keys() == {"receipt", "created"}
+    shift.recorded()
+    oldest = shift.clock.ms
+    shift.clock.forward(seconds=3_600)
+    shift.recorded()
+    shift.server.scripts["push"] = [lambda *_: html()]
+    with pytest.raises(DomainError):
+        shift.sync()
+    told = shift.server.offers[-1]
+    assert (told["created"], told["oldest_unsent_at"]) == (len(shift.kinds()), oldest)
+    shift.sync()
+    shift.sync()
+    assert "oldest_unsent_at" not in shift.server.offers[-1]
+
+
+def test_what_the_server_refused_as_a_batch_is_still_told_as_unsent(shift: Site) -> None:
+    shift.recorded()
+    shift.server.scripts["push"] = [lambda *_: problem(422, "push_envelope")]
+    with shift.refuses("push_envelope"):
+        shift.sync()
+    shift.sync()
+    assert shift.server.offers[-1]["oldest_unsent_at"] == shift.clock.ms
+
+
+def test_an_older_server_is_waited_for_and_nothing_is_held(shift: Site) -> None:
+    shift.recorded()
+    shift.server.scripts["push"] = [lambda *_: problem(409, "version", field="version")]
+    with shift.refuses("version"):
+        shift.sync()
+    sums = shift.tablet.home(v.CaseFilter.ALL).ledger
+    assert (sums.held, sums.unsent) == (0, 2)
+    shift.sync()
+    assert unsent(shift) == 0
+
+
+def test_an_order_to_wipe_counts_only_when_the_server_signed_it_for_this_tablet(shift: Site) -> None:
+    body = {"server": str(shift.server.server_id), "tablet": str(shift.server.ledger), "time": shift.clock.ms}
+    wrong = [
+        {},
+        {"wipe": Signed.make("wipe", body, Ed25519PrivateKey.generate()).to_wire()},
+        {"wipe": Signed.make("epoch", body, shift.server.key).to_wire()},
+        {"wipe": Signed.make("wipe", {**body, "tablet": str(shift.server.server_id)}, shift.server.key).to_wire()},
+    ]
+    for data in wrong:
+        shift.server.items = [{"n": 1, "kind": "wipe", "data": data}]
+        with shift.refuses("bad_answer"):
+            shift.sync()
+    shift.server.items = [
+        {"n": 1, "kind": "wipe", "data": {"wipe": Signed.make("wipe", body, shift.server.key).to_wire()}}
+    ]
+    shift.sync()
+    with shift.tablet.opened.tablet.store.reading() as connection:
+        assert meta.get(connection, "wipe_ordered") == 1
 
 
 def test_a_receipt_signed_by_another_key_acknowledges_nothing(shift: Site) -> None:

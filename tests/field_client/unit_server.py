@@ -20,6 +20,7 @@ from shared.numbering.lease import USE_BEFORE_MS, Lease
 from shared.protocol.documents import Document, document_hash, sign_document
 from shared.protocol.enrolment import EnrolmentTicket, proof_holds, proof_message
 from shared.protocol.envelope import read_push
+from shared.protocol.messages import OfferSchema, read_message
 from shared.seal.base64url import from_base64url, to_base64url
 from shared.seal.keylist import KeyEntry, KeyList, sign_key_list, write_key_ring
 from shared.seal.keys import raw_public
@@ -59,6 +60,7 @@ class UnitServer:
     items: list[dict[str, Any]] = field(default_factory=list)
     leases: dict[str, Signed] = field(default_factory=dict)
     requests: list[tuple[str, str]] = field(default_factory=list)
+    offers: list[dict[str, Any]] = field(default_factory=list)
     enrolled: dict[str, Any] | None = None
     high: int = 0
     down: bool = False
@@ -152,6 +154,7 @@ class UnitServer:
         }  # fmt: skip
 
     def _offer(self, path: str, body: bytes) -> Any:
+        self.offers.append(read_message(OfferSchema, json.loads(body)))
         return {"epoch": self.epoch, "statement": self.statement(), "receipt": self.receipt().to_wire()}
 
     def _push(self, path: str, body: bytes) -> Any:

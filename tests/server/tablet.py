@@ -203,6 +203,12 @@ class TestTablet:
             self.acknowledged = read_exact(self.receipt.body)["seq"]
         return answer
 
+    def offer(self, **told: Any) -> TestResponse:
+        """Show the newest receipt and tell how much is here; `told` changes the body."""
+        assert self.receipt is not None
+        body = {"receipt": self.receipt.to_wire(), "created": len(self.events), **told}
+        return self.client.post(f"/api/v1/ledger/{self.id}/offer", json=body, headers=self.headers)
+
     def ask_lease(self, request: UUID, *, year: int, series: int = 1, count: int = 20) -> TestResponse:
         """Ask for numbers; keep the lease."""
         body = {"request": str(request), "year": year, "series": series, "count": count}

@@ -269,12 +269,10 @@ def test_a_number_used_on_both_branches_is_ambiguous(world: World) -> None:
 def test_an_offer_says_what_the_server_holds(either: World) -> None:
     tablet = entered(either)
     tablet.push()
-    assert tablet.receipt is not None
-    answer = either.client.post(
-        f"/api/v1/ledger/{tablet.id}/offer", json={"receipt": tablet.receipt.to_wire()}, headers=tablet.headers
-    )
+    answer = tablet.offer()
     reply = answer.get_json()
     assert (answer.status_code, reply["epoch"], "re_offer" in reply) == (200, 1, False)
+    assert tablet.receipt is not None
     assert reply["receipt"] == tablet.receipt.to_wire()
 
 
@@ -285,8 +283,15 @@ def test_a_server_that_is_behind_asks_for_the_rest(world: World) -> None:
         db.session.execute(db.delete(EventRow).where(EventRow.seq > 2))
         db.session.execute(db.update(LedgerRow).values(seq=2))
         db.session.commit()
-    assert tablet.receipt is not None
-    answer = world.client.post(
-        f"/api/v1/ledger/{tablet.id}/offer", json={"receipt": tablet.receipt.to_wire()}, headers=tablet.headers
-    )
-    assert answer.get_json()["re_offer"] == 3
+    assert tablet.offer().get_json()["re_offer"] == 3
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"created": -1}, {"created": 2**53}, {"created": True}, {"oldest_unsent_at": -5}, {"oldest_unsent_at": 2**53}],
+)
+def test_an_offer_that_no_tablet_could_mean_is_malformed(either: World, told: dict[str, int]) -> None:
+    tablet = either.tablet()
+    answer = tablet.offer(**told)
+    assert (answer.status_code, answer.get_json()["field"]) == (422, next(iter(told)))
+    assert tablet.offer(created=2**53 - 1, oldest_unsent_at=2**53 - 1).status_code == 200

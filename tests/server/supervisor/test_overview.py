@@ -40,6 +40,27 @@ def test_created_is_in_the_books_or_waits_or_is_held_or_not_here(either: World, 
     assert view.events[0].why == "Số ngoài dải đã cấp"
 
 
+def test_what_a_tablet_still_holds_is_known_from_its_offer(either: World) -> None:
+    tablet = either.tablet()
+    tablet.record(uuid4())
+    oldest = tablet.now
+    tablet.record(uuid4())
+    assert tablet.offer(oldest_unsent_at=oldest).status_code == 200
+    (line,) = seen(either).tablets
+    assert (line.created, line.arrived, line.unsent, line.oldest_unsent_at) == (4, 0, 4, oldest)
+    tablet.push()
+    (line,) = seen(either).tablets
+    assert (line.created, line.arrived, line.unsent, line.oldest_unsent_at) == (4, 4, 0, None)
+
+
+def test_a_tablet_that_later_tells_of_less_has_still_made_what_it_told_of(world: World) -> None:
+    tablet = world.tablet()
+    tablet.offer(created=9, oldest_unsent_at=tablet.now)
+    tablet.offer(created=2)
+    (line,) = seen(world).tablets
+    assert (line.created, line.oldest_unsent_at) == (9, None)
+
+
 def test_serials_of_a_unit_add_up_and_a_gap_is_seen(either: World) -> None:
     tablet = either.tablet(numbers=10)
     for skip in (0, 2):

@@ -35,6 +35,9 @@ def test_good_bodies_pass() -> None:
     assert read_message(m.LeaseRequestSchema, LEASE)["request"] == s.CASE
     assert read_message(m.EnrolmentSchema, ENROLMENT)["tablet"] == s.LEDGER
     assert read_message(m.PushReplySchema, REPLY) == REPLY
+    offer = {"receipt": SIGNED, "created": 0}
+    assert read_message(m.OfferSchema, offer) == offer
+    assert read_message(m.OfferSchema, {**offer, "oldest_unsent_at": 5})["oldest_unsent_at"] == 5
 
 
 @pytest.mark.parametrize("series", [1, 2, 3, 4])
@@ -64,6 +67,11 @@ def test_numbers_of_every_series_are_leased(series: int) -> None:
         (m.OfferSchema, {"receipt": {**SIGNED, "kid": "AB" * 8}}, "receipt.kid"),
         (m.OfferSchema, {"receipt": "x"}, "receipt"),
         (m.OfferSchema, {}, "receipt"),
+        (m.OfferSchema, {"receipt": SIGNED}, "created"),
+        (m.OfferSchema, {"receipt": SIGNED, "created": -1}, "created"),
+        (m.OfferSchema, {"receipt": SIGNED, "created": 2**53}, "created"),
+        (m.OfferSchema, {"receipt": SIGNED, "created": 1, "oldest_unsent_at": None}, "oldest_unsent_at"),
+        (m.OfferSchema, {"receipt": SIGNED, "created": 1, "oldest_unsent_at": 2**53}, "oldest_unsent_at"),
         (m.PushReplySchema, {**REPLY, "verdicts": [{"seq": 1, "verdict": "fine"}]}, "verdicts.0.verdict"),
         (m.PushReplySchema, {**REPLY, "verdicts": [{"seq": 1, "verdict": "held", "reason": "x"}]}, "verdicts.0.reason"),
         (m.PushReplySchema, {**REPLY, "verdicts": {}}, "verdicts"),
