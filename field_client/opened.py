@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from field_client.cases.books import Books
 from field_client.cases.deciding import Deciding
-from field_client.cases.drafting import Drafting, Locate
+from field_client.cases.drafting import Drafting
 from field_client.cases.paperwork import Paperwork
 from field_client.cases.reporting import Reporting
 from field_client.cases.showing import Showing
@@ -17,9 +13,9 @@ from field_client.enrolment.device import Device
 from field_client.enrolment.identity import Identity
 from field_client.ledger.chain_writer import ChainWriter
 from field_client.ledger.delivery import unsent
-from field_client.open_tablet import OnDuty, OpenTablet
+from field_client.open_tablet import OpenTablet
 from field_client.printing.paper import Press
-from field_client.printing.ports import Printer
+from field_client.printing.ports import printer_named
 from field_client.printing.worker import PrintWorker
 from field_client.store import meta
 from field_client.store.store import Store
@@ -27,39 +23,30 @@ from field_client.sync.link import Address, Link
 from field_client.sync.status import StatusBoard
 from field_client.sync.worker import SyncWorker
 from field_client.ui.views import TruthView
+from field_client.unlocking import Fittings, People
+from field_client.workplace import Workplace
 
 
 class Opened:
     """The open tablet: services for the screens, and its two workers."""
 
-    def __init__(
-        self,
-        device: Device,
-        store: Store,
-        identity: Identity,
-        *,
-        on_duty: Callable[[], OnDuty],
-        confirm_pin: Callable[[str], Ed25519PrivateKey],
-        printer: Printer,
-        locate: Locate,
-    ) -> None:
+    def __init__(self, fittings: Fittings, store: Store, identity: Identity, people: People) -> None:
+        device = fittings.device()
         chain = ChainWriter(identity.tablet, device.clock, device.boot)
-        self.tablet = OpenTablet(store, identity, chain, device.clock, device.hooks, device.settings)
-        self.board, self.law, self.printer = StatusBoard(), LawShelf(), printer
+        self.tablet = tablet = OpenTablet(store, identity, chain, device.clock, device.hooks, device.settings)
+        settings = fittings.settings
+        self.printer = fittings.printer or printer_named(settings.printer, settings.print_dir)
+        self.board, self.press = StatusBoard(), Press()
+        place = Workplace(tablet, people.on_duty, people.confirm_pin, LawShelf(), self.printer, self.press)
         self._link = _link(device, store, identity)
-        self.press = press = Press()
-        self.printing = PrintWorker(self.tablet, printer, press, after=self._sync_wakes)
-        self.sync = SyncWorker(self.tablet, self._link, self.board, after_round=self.printing.wake)
-        self.drafting = Drafting(self.tablet, on_duty, self.law, locate)
-        self.reporting = Reporting(
-            self.tablet, on_duty, self.law, printer=printer.name, wake_printer=self.printing.wake
-        )
-        self.deciding = Deciding(self.tablet, on_duty, self.law, confirm_pin=confirm_pin, printer=printer.name)
-        self.showing = Showing(self.tablet, on_duty, self.deciding, printer=printer, press=press)
-        self.paperwork = Paperwork(
-            self.tablet, printer, press, wake_printer=self.printing.wake, wake_sync=self.sync.wake
-        )
-        self.books = Books(self.tablet, self.law, self.board, ask_sync=self.sync.ask_now)
+        self.printing = PrintWorker(tablet, self.printer, self.press, after=self._sync_wakes)
+        self.sync = SyncWorker(tablet, self._link, self.board, after_round=self.printing.wake)
+        self.drafting = Drafting(place, fittings.locate)
+        self.reporting = Reporting(place, wake_printer=self.printing.wake)
+        self.deciding = Deciding(place)
+        self.showing = Showing(place, self.deciding)
+        self.paperwork = Paperwork(place, wake_printer=self.printing.wake, wake_sync=self.sync.wake)
+        self.books = Books(tablet, place.law, self.board, ask_sync=self.sync.ask_now)
 
     def start(self) -> None:
         """Start both workers; rows that were under way when the program died are marked first."""

@@ -33,6 +33,7 @@ class Tablet:
         self._working = False
         self._open: Opened | None = None
         self._duty: OnDuty | None = None
+        self._people = unlocking.People(self._on_duty, self._confirm)
         self._enrolling: unlocking.EnrollingDesk | None = None
 
     def start(self) -> None:
@@ -96,7 +97,7 @@ class Tablet:
     def unlock(self, pin: str) -> None:
         keys = self._keystore.unlock(pin)
         if self._open is None:
-            self._adopt(unlocking.open_enrolled(self._fittings, keys, on_duty=self._on_duty, confirm_pin=self._confirm))
+            self._adopt(unlocking.open_enrolled(self._fittings, keys, self._people))
         self._duty = unlocking.on_duty(self._services, self._keystore, keys)
 
     def lock(self) -> None:
@@ -108,14 +109,7 @@ class Tablet:
 
     def enrol(self, offer: v.EnrolmentOffer, pin: str) -> v.EnrolledView:
         enrolled = self._desk.enrol(offer, pin)
-        self._adopt(
-            unlocking.open_store(
-                self._fittings,
-                (enrolled.store, enrolled.identity),
-                on_duty=self._on_duty,
-                confirm_pin=self._confirm,
-            )
-        )
+        self._adopt(unlocking.open_store(self._fittings, enrolled.store, enrolled.identity, self._people))
         self._duty = unlocking.on_duty(self._services, self._keystore, enrolled.keys)
         officer = self._duty.officer
         return v.EnrolledView(
@@ -196,10 +190,10 @@ class Tablet:
         return self._mine.paperwork.view(case_id, decision=decision)
 
     def settle_print(self, print_id: str, outcome: v.PrintOutcome) -> v.PrintingView:
-        return self._mine.paperwork.settle(print_id, outcome, officer=self._on_duty().officer.id)
+        return self._mine.paperwork.settle(print_id, outcome)
 
     def serve_decision(self, case_id: str, way: v.ServiceWay, note: str) -> v.EnteredView:
-        self._mine.paperwork.serve(case_id, way, note, officer=self._on_duty().officer.id)
+        self._mine.paperwork.serve(case_id, way, note)
         return self.entered(case_id)
 
     # Lists, sums, sync

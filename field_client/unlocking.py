@@ -25,8 +25,13 @@ if TYPE_CHECKING:
     from field_client.ui.ports import CameraPort
     from field_client.ui.views import EnrolmentOffer
 
-Duty = Callable[[], "OnDuty"]
-ConfirmPin = Callable[[str], Ed25519PrivateKey]
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """`on_duty` raises NotAllowed("locked") while nobody is; `confirm_pin` opens the signer's key, or raises."""
+
+    on_duty: Callable[[], OnDuty]
+    confirm_pin: Callable[[str], Ed25519PrivateKey]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def enrolling_desk(fittings: Fittings, keystore: Keystore) -> EnrollingDesk:
     return Enrolling(keystore, fittings.device(), link_for=link_for)
 
 
-def open_enrolled(fittings: Fittings, keys: OpenedKeys, *, on_duty: Duty, confirm_pin: ConfirmPin) -> Opened:
+def open_enrolled(fittings: Fittings, keys: OpenedKeys, people: People) -> Opened:
     """Open the store of an enrolled tablet with the keys of a right PIN. Corrupt, NotAllowed."""
     from field_client.enrolment.identity import read_identity  # noqa: PLC0415 - see the module
     from shared.errors import Corrupt  # noqa: PLC0415 - see the module
@@ -82,23 +87,14 @@ def open_enrolled(fittings: Fittings, keys: OpenedKeys, *, on_duty: Duty, confir
             vi="Kho dữ liệu không có căn cước của máy. Giữ nguyên máy và đưa về đơn vị.",
             en="The store does not say whose it is. Keep the tablet as it is and bring it to the unit.",
         )
-    return open_store(fittings, (store, identity), on_duty=on_duty, confirm_pin=confirm_pin)
+    return open_store(fittings, store, identity, people)
 
 
-def open_store(fittings: Fittings, opened: tuple[Store, Identity], *, on_duty: Duty, confirm_pin: ConfirmPin) -> Opened:
+def open_store(fittings: Fittings, store: Store, identity: Identity, people: People) -> Opened:
     """Wire everything over an open store."""
     from field_client.opened import Opened  # noqa: PLC0415 - see the module
-    from field_client.printing.ports import printer_named  # noqa: PLC0415 - see the module
 
-    settings = fittings.settings
-    return Opened(
-        fittings.device(),
-        *opened,
-        on_duty=on_duty,
-        confirm_pin=confirm_pin,
-        printer=fittings.printer or printer_named(settings.printer, settings.print_dir),
-        locate=fittings.locate,
-    )
+    return Opened(fittings, store, identity, people)
 
 
 def on_duty(opened: Opened, keystore: Keystore, keys: OpenedKeys) -> OnDuty:

@@ -6,7 +6,6 @@ when the screen never came.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -18,15 +17,16 @@ from field_client.cases.case_rows import SealedReport, case_row, change_case, de
 from field_client.cases.draft_rows import read_draft_row
 from field_client.cases.judging import case_of_report
 from field_client.cases.locks import Asked, first_lock, refusal
-from field_client.catalogue.law_shelf import LawShelf
 from field_client.enrolment.identity import Officer, Policy, read_policy
 from field_client.ledger.chain_writer import Entry, Written
 from field_client.ledger.receipts import latest_ms
 from field_client.numbering.leases import choose_number, take_number
-from field_client.open_tablet import OnDuty, OpenTablet
+from field_client.open_tablet import OpenTablet
 from field_client.printing.permits import FIRST_COPIES, Sealed, permit
+from field_client.printing.permits import Asked as AskedPrint
 from field_client.store.tables import decisions
 from field_client.ui.views import DecisionLock
+from field_client.workplace import Workplace
 from shared.cases.decision import DecidedAct, Decision, NumberTaken, ReportReference
 from shared.clock import day_of
 from shared.law.assess import assess
@@ -44,8 +44,8 @@ _PLACEHOLDER = 1
 
 
 @dataclass(frozen=True)
-class Considered:
-    """A recorded case as it would be decided at this moment. `draft` has a placeholder for its number."""
+class Basis:
+    """What a decision at the moment `now` (ms UTC) would rest on."""
 
     report: SealedReport
     case: Case
@@ -53,24 +53,24 @@ class Considered:
     law: LawBook
     policy: Policy
     officer: Officer
+    now: int
+
+
+@dataclass(frozen=True)
+class Considered:
+    """A recorded case as it would be decided at this moment. `draft` has a placeholder for its number."""
+
+    basis: Basis
     draft: Decision
     lock: DecisionLock | None
 
 
 class Deciding:
-    """`confirm_pin` opens the signer's key, or raises; `printer` names the printer in the permit."""
+    """Entering, for the officer on duty."""
 
-    def __init__(
-        self,
-        tablet: OpenTablet,
-        on_duty: Callable[[], OnDuty],
-        law: LawShelf,
-        *,
-        confirm_pin: Callable[[str], Ed25519PrivateKey],
-        printer: str,
-    ) -> None:
-        self._tablet, self._on_duty, self._law = tablet, on_duty, law
-        self._confirm_pin, self._printer = confirm_pin, printer
+    def __init__(self, place: Workplace) -> None:
+        self._tablet, self._on_duty, self._law = place.tablet, place.on_duty, place.law
+        self._confirm_pin, self._printer = place.confirm_pin, place.printer.name
 
     def consider(self, connection: Connection, case_id: str) -> Considered:
         """Judge the recorded facts again at this moment. NotFound; DomainError for what the law tables refuse."""
@@ -81,16 +81,9 @@ class Deciding:
         values = read_draft_row(connection, row.draft_id).values
         case = case_of_report(report.report, values, officer, now)
         found = assess(case, law=law)
-        return Considered(
-            report=report,
-            case=case,
-            found=found,
-            law=law,
-            policy=policy,
-            officer=officer,
-            draft=_decision(tablet, report, (case, found), (law, policy), (officer, now)),
-            lock=first_lock(connection, tablet, Asked(row, found, officer, policy.style)),
-        )
+        basis = Basis(report, case, found, law, policy, officer, now)
+        lock = first_lock(connection, tablet, Asked(row, found, officer, policy.style))
+        return Considered(basis, _decision(tablet, basis), lock)
 
     def enter(self, case_id: str, pin: str) -> None:
         """Enter it; doing it again changes nothing. NotAllowed with a lock's code or ``wrong_pin``."""
@@ -116,7 +109,8 @@ class Deciding:
 
     def _refuse_locked(self, tx: Connection, case_id: str, considered: Considered) -> None:
         """Between the review and now a receipt, a fork or the year may have come."""
-        asked = Asked(case_row(tx, case_id), considered.found, considered.officer, considered.policy.style)
+        basis = considered.basis
+        asked = Asked(case_row(tx, case_id), basis.found, basis.officer, basis.policy.style)
         lock = first_lock(tx, self._tablet, asked)
         if lock is not None:
             raise refusal(lock)
@@ -131,14 +125,8 @@ class Deciding:
         take_number(tx, decision.unit.home, decision.number, of_seq=written.seq)
         tx.execute(insert(decisions).values(**_row(case_id, decision, written), token=token))
         change_case(tx, case_id, state="entered")
-        permit(
-            tx,
-            Sealed("decision", written.seq, written.hash),
-            copies=FIRST_COPIES,
-            printer=self._printer,
-            now_ms=decision.signed_at,
-            state="permitted",
-        )
+        sealed = Sealed("decision", written.seq, written.hash)
+        permit(tx, sealed, AskedPrint(self._printer, decision.signed_at, state="permitted"), FIRST_COPIES)
 
     def _numbered(self, tx: Connection, draft: Decision) -> Decision:
         """The decision with its number, look-up code and legal time, all of this very moment."""
@@ -150,38 +138,32 @@ class Deciding:
         return replace(draft, number=number, code=code, signed_at=now)
 
 
-def _decision(
-    tablet: OpenTablet,
-    report: SealedReport,
-    judged: tuple[Case, Assessment],
-    rules: tuple[LawBook, Policy],
-    signed: tuple[Officer, int],
-) -> Decision:
+def _decision(tablet: OpenTablet, basis: Basis) -> Decision:
     from print_templates.render import form_edition  # noqa: PLC0415 - heavy, and only here needed
 
-    (case, found), (law, policy), (officer, now) = judged, rules, signed
-    facts, day = report.report, day_of(now)
+    case, found, policy = basis.case, basis.found, basis.policy
+    facts, day = basis.report.report, day_of(basis.now)
     return Decision(
         number=NumberTaken(day.year, PENALTY_SERIES, _PLACEHOLDER, policy.style.show(_PLACEHOLDER)),
         unit=tablet.identity.unit,
-        signer=officer.signer,
+        signer=basis.officer.signer,
         offender=facts.offender,
         vehicle=facts.vehicle,
-        report=ReportReference(facts.number, day_of(facts.made_at).isoformat(), of_seq=report.seq),
+        report=ReportReference(facts.number, day_of(facts.made_at).isoformat(), of_seq=basis.report.seq),
         acts=_acts(found, facts.acts),
         place=facts.place,
         ended_at=facts.ended_at,
-        signed_at=now,
+        signed_at=basis.now,
         mitigating=case.mitigating,
         aggravating=case.aggravating,
         penalty=found.penalty,
         total=found.total,
         points=found.points,
         revoke_months=found.suspension.months,
-        pay_days=law.procedure.payment.at(day).length.count,
+        pay_days=basis.law.procedure.payment.at(day).length.count,
         payment=policy.payment,
         print_policy=policy.print_policy,
-        catalogue=law.catalogue.edition,
+        catalogue=basis.law.catalogue.edition,
         form=form_edition(FORM, day),
         pages=0,
     )

@@ -13,18 +13,18 @@ from field_client.cases.draft_reading import DraftFacts, read_facts
 from field_client.cases.draft_rows import Draft, add_draft, keep_draft, read_draft_row
 from field_client.cases.judging import assessment_view, case_of_draft, empty_assessment
 from field_client.cases.plates import plate_view, seen_before
-from field_client.catalogue.law_shelf import LawShelf
-from field_client.catalogue.picks import find_violations, most_used, tiles
+from field_client.catalogue.picks import in_group, most_used, search_rows, tiles
 from field_client.enrolment.identity import read_policy
 from field_client.evidence.photos import add_photo, photo_views
-from field_client.open_tablet import OnDuty, OpenTablet
 from field_client.store.tables import drafts, events
 from field_client.ui.drafts import DRAFT_FIELDS
 from field_client.ui.views import AssessmentView, CircumstanceRow, DraftView, FavouriteRow, ViolationRow
+from field_client.workplace import Workplace
 from shared.cases.report import ReportNumber
 from shared.clock import day_of
 from shared.errors import Conflict, InvalidInput, NotAllowed
 from shared.ids import RANDOM_BYTES, uuid7
+from shared.law.catalogue import prefer_used
 from shared.law.circumstances import circumstances
 from shared.people.card import parse_card
 from shared.text import nfc
@@ -37,10 +37,10 @@ _LONGEST = 2_000
 
 
 class Drafting:
-    """`law` finds and judges acts; `locate` is the GPS."""
+    """`locate` is the GPS."""
 
-    def __init__(self, tablet: OpenTablet, on_duty: Callable[[], OnDuty], law: LawShelf, locate: Locate) -> None:
-        self._tablet, self._on_duty, self._law, self._locate = tablet, on_duty, law, locate
+    def __init__(self, place: Workplace, locate: Locate) -> None:
+        self._tablet, self._on_duty, self._law, self._locate = place.tablet, place.on_duty, place.law, locate
 
     def new_draft(self) -> DraftView:
         """A draft with the defaults of the last one and the time of now."""
@@ -126,13 +126,9 @@ class Drafting:
         """Acts of the draft's vehicle group in force when the violation ended."""
         with self._tablet.store.reading() as connection:
             facts = self._facts(read_draft_row(connection, draft_id))
-            return find_violations(
-                self._law.book(connection).catalogue,
-                nfc(query),
-                day_of(facts.ended_at),
-                group=facts.reader.text("vehicle.group") or "",
-                used=most_used(connection),
-            )
+            catalogue, group = self._law.book(connection).catalogue, facts.reader.text("vehicle.group") or ""
+            found = in_group(catalogue, nfc(query), day_of(facts.ended_at), group)
+            return search_rows(found if query.strip() else prefer_used(found, most_used(connection)))
 
     def favourites(self, draft_id: str) -> tuple[FavouriteRow, ...]:
         """Tiles for the draft's vehicle group."""

@@ -9,28 +9,19 @@ from sqlalchemy import Connection
 from field_client.cases.case_rows import decision_of, report_of
 from field_client.cases.serving import serve
 from field_client.ledger.frozen import refuse_if_frozen
-from field_client.open_tablet import OpenTablet
-from field_client.printing.paper import Press, not_entered
-from field_client.printing.permits import Sealed, ask_for
-from field_client.printing.ports import Printer
+from field_client.printing.paper import not_entered
+from field_client.printing.permits import Asked, Sealed, ask_for
 from field_client.printing.settling import settle
 from field_client.printing.views import printing_view
 from field_client.ui.views import PrintingView, PrintOutcome, ServiceWay
+from field_client.workplace import Workplace
 
 
 class Paperwork:
     """`wake_printer` after a permit, `wake_sync` after an event."""
 
-    def __init__(
-        self,
-        tablet: OpenTablet,
-        printer: Printer,
-        press: Press,
-        *,
-        wake_printer: Callable[[], None],
-        wake_sync: Callable[[], None],
-    ) -> None:
-        self._tablet, self._printer, self._press = tablet, printer, press
+    def __init__(self, place: Workplace, *, wake_printer: Callable[[], None], wake_sync: Callable[[], None]) -> None:
+        self._place, self._tablet, self._printer = place, place.tablet, place.printer
         self._wake_printer, self._wake_sync = wake_printer, wake_sync
 
     def ask(self, case_id: str, copies: int, *, decision: bool) -> PrintingView:
@@ -38,8 +29,7 @@ class Paperwork:
         with self._tablet.store.transaction() as tx:
             sealed = _document(tx, case_id, decision=decision)
             refuse_if_frozen(tx)
-            now = self._tablet.clock.now_ms()
-            ask_for(tx, sealed, copies=copies, printer=self._printer.name, now_ms=now)
+            ask_for(tx, sealed, Asked(self._printer.name, self._tablet.clock.now_ms()), copies)
             view = printing_view(tx, sealed, self._printer)
         self._wake_printer()
         return view
@@ -49,16 +39,16 @@ class Paperwork:
         with self._tablet.store.reading() as connection:
             return printing_view(connection, _document(connection, case_id, decision=decision), self._printer)
 
-    def settle(self, print_id: str, outcome: PrintOutcome, *, officer: int) -> PrintingView:
+    def settle(self, print_id: str, outcome: PrintOutcome) -> PrintingView:
         """A person's answer whether paper came out."""
-        row = settle(self._tablet, self._press, print_id, outcome, officer=officer)
+        row = settle(self._place, print_id, outcome)
         self._wake_sync()
         with self._tablet.store.reading() as connection:
             return printing_view(connection, row.sealed, self._printer)
 
-    def serve(self, case_id: str, way: ServiceWay, note: str, *, officer: int) -> None:
+    def serve(self, case_id: str, way: ServiceWay, note: str) -> None:
         """The decision reached the offender, or he refused it."""
-        serve(self._tablet, case_id, way, note, officer=officer)
+        serve(self._place, case_id, way, note)
         self._wake_sync()
 
 

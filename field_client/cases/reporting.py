@@ -13,14 +13,13 @@ from field_client.cases.draft_reading import DraftFacts, read_facts, strokes_of,
 from field_client.cases.draft_rows import Draft, keep_draft, read_draft_row
 from field_client.cases.drafting import draft_field, next_count
 from field_client.cases.judging import case_of_draft
-from field_client.catalogue.law_shelf import LawShelf
 from field_client.catalogue.picks import count_use
 from field_client.evidence.photos import declare_photos
 from field_client.ledger.chain_writer import Entry, Written
-from field_client.open_tablet import OnDuty, OpenTablet
-from field_client.printing.permits import FIRST_COPIES, Sealed, permit
+from field_client.printing.permits import FIRST_COPIES, Asked, Sealed, permit
 from field_client.store.tables import reports
 from field_client.ui.views import CheckItem, ReportCheck, Tone, Words
+from field_client.workplace import Workplace
 from shared.cases.records import CaseTransferred
 from shared.cases.report import Report, ReportedAct, ReportNumber, SignatureState
 from shared.clock import day_of
@@ -40,19 +39,11 @@ Judged = tuple[DraftFacts, Assessment, LawBook]
 
 
 class Reporting:
-    """`wake_printer` after a print row was committed; `printer` names it in the row."""
+    """`wake_printer` after a print row was committed."""
 
-    def __init__(
-        self,
-        tablet: OpenTablet,
-        on_duty: Callable[[], OnDuty],
-        law: LawShelf,
-        *,
-        printer: str,
-        wake_printer: Callable[[], None],
-    ) -> None:
-        self._tablet, self._on_duty, self._law = tablet, on_duty, law
-        self._printer, self._wake_printer = printer, wake_printer
+    def __init__(self, place: Workplace, *, wake_printer: Callable[[], None]) -> None:
+        self._tablet, self._on_duty, self._law = place.tablet, place.on_duty, place.law
+        self._printer, self._wake_printer = place.printer.name, wake_printer
 
     def check(self, draft_id: str) -> ReportCheck:
         """The checklist before finishing. Nothing is stored."""
@@ -174,14 +165,8 @@ class Reporting:
         keep_draft(tx, replace(draft, case_id=draft.id))
 
     def _permit(self, tx: Connection, written: Written) -> None:
-        permit(
-            tx,
-            Sealed("report", written.seq, written.hash),
-            copies=FIRST_COPIES,
-            printer=self._printer,
-            now_ms=self._tablet.clock.now_ms(),
-            state="waiting",
-        )
+        sealed = Sealed("report", written.seq, written.hash)
+        permit(tx, sealed, Asked(self._printer, self._tablet.clock.now_ms()), FIRST_COPIES)
 
 
 def _open(draft: Draft) -> Draft:

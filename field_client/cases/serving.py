@@ -6,9 +6,9 @@ from uuid import UUID
 
 from field_client.cases.case_rows import case_row, change_case, decision_of
 from field_client.ledger.chain_writer import Entry
-from field_client.open_tablet import OpenTablet
 from field_client.printing.paper import not_entered
 from field_client.ui.views import ServiceWay
+from field_client.workplace import Workplace
 from shared.cases.machines import step
 from shared.cases.records import ServiceRecorded
 from shared.text import nfc
@@ -16,8 +16,9 @@ from shared.text import nfc
 _ACTIONS = {ServiceWay.HANDED: "hand", ServiceWay.REFUSED: "refuse", ServiceWay.POSTED: "post"}
 
 
-def serve(tablet: OpenTablet, case_id: str, way: ServiceWay, note: str, *, officer: int) -> None:
+def serve(place: Workplace, case_id: str, way: ServiceWay, note: str) -> None:
     """Write `service.recorded`. NotAllowed("not_entered") before entry, NotAllowed("state") when served already."""
+    tablet, officer = place.tablet, place.on_duty().officer.id
     with tablet.store.transaction() as tx:
         decision = decision_of(tx, case_id)
         if decision is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from sqlalchemy import Connection
@@ -13,9 +12,7 @@ from field_client.cases.judging import authority_told, day_words
 from field_client.cases.pictures import Pictures
 from field_client.ledger.delivery import delivery_of_case
 from field_client.numbering.leases import stock
-from field_client.open_tablet import OnDuty, OpenTablet
-from field_client.printing.paper import Press, load_committed, not_entered
-from field_client.printing.ports import Printer
+from field_client.printing.paper import load_committed, not_entered
 from field_client.printing.views import printing_view
 from field_client.ui.views import (
     CheckItem,
@@ -27,6 +24,7 @@ from field_client.ui.views import (
     Tone,
     Words,
 )
+from field_client.workplace import Workplace
 from shared.clock import day_of, in_vietnam
 from shared.law.notes import NOTES
 from shared.money import dong
@@ -45,11 +43,9 @@ _SERVED = {
 class Showing:
     """Builds the views of screens 07b to 09."""
 
-    def __init__(
-        self, tablet: OpenTablet, on_duty: Callable[[], OnDuty], deciding: Deciding, *, printer: Printer, press: Press
-    ) -> None:
-        self._tablet, self._on_duty, self._deciding, self._printer = tablet, on_duty, deciding, printer
-        self._pictures = Pictures(press)
+    def __init__(self, place: Workplace, deciding: Deciding) -> None:
+        self._tablet, self._deciding, self._printer = place.tablet, deciding, place.printer
+        self._pictures = Pictures(place.press)
 
     def recorded(self, case_id: str) -> RecordedView:
         """A finished report and what follows. NotFound."""
@@ -78,7 +74,7 @@ class Showing:
             checks = self._checks(connection, considered)
         return DecisionReview(
             case_id=case_id,
-            report_number=considered.report.number,
+            report_number=considered.basis.report.number,
             checks=checks,
             preview_png=self._pictures.preview(considered.draft),
             print_lock=PRINT_LOCK,
@@ -131,17 +127,17 @@ class Showing:
                 (Words(f"Nhập quyết định được từ {until}.", f"A decision can be entered from {until}."),),
             )
         considered = self._deciding.consider(connection, case_id)
-        if considered.found.penalty == "none" and considered.lock is not None:
+        if considered.basis.found.penalty == "none" and considered.lock is not None:
             return NextStep.NONE, considered.lock.told
         return NextStep.DECIDE, None
 
     def _checks(self, connection: Connection, considered: Considered) -> tuple[CheckItem, ...]:
-        found, case = considered.found, considered.case
-        authority = authority_told(case, found, considered.law)
+        found, case = considered.basis.found, considered.basis.case
+        authority = authority_told(case, found, considered.basis.law)
         items = [
             CheckItem(
                 Tone.OK,
-                Words(f"Biên bản {considered.report.number} đã niêm phong", "The report is sealed"),
+                Words(f"Biên bản {considered.basis.report.number} đã niêm phong", "The report is sealed"),
             ),
             CheckItem(
                 Tone.OK if found.competent else Tone.BAD,
@@ -166,7 +162,7 @@ class Showing:
 
 
 def _amount(considered: Considered) -> CheckItem:
-    found = considered.found
+    found = considered.basis.found
     if found.penalty == "warning":
         return CheckItem(Tone.OK, Words("Phạt cảnh cáo", "A warning"))
     parts = [f"trừ {found.points} điểm"] if found.points else []

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from field_client.store.tables import favourites
 from field_client.ui.views import FavouriteRow, ViolationRow
 from shared.errors import InvalidInput
-from shared.law.catalogue import Catalogue, prefer_used
+from shared.law.catalogue import Catalogue
 from shared.law.violation import Violation
 
 MOST_ROWS, MOST_TILES = 20, 8
@@ -50,20 +50,18 @@ _TILES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
 _TILES["truck"] = _TILES["bus"] = _TILES["car"]
 
 
-def find_violations(
-    catalogue: Catalogue, query: str, day: date, *, group: str, used: tuple[str, ...]
-) -> tuple[ViolationRow, ...]:
-    """At most 20 rows of the group in force on `day`; with an empty query what is used most stands first."""
+def in_group(catalogue: Catalogue, query: str, day: date, group: str) -> list[Violation]:
+    """What `query` means on `day`, best first, among the acts of a draft's vehicle group."""
     groups = _OF_GROUP.get(group, frozenset())
-    found = [row for row in catalogue.search(query, day, limit=len(catalogue.rows())) if row.vehicle_group in groups]
-    if not query.strip():
-        found = prefer_used(found, used)
-    return tuple(violation_row(row) for row in found[:MOST_ROWS])
+    found = catalogue.search(query, day, limit=len(catalogue.rows()))
+    return [row for row in found if row.vehicle_group in groups]
 
 
-def violation_row(row: Violation) -> ViolationRow:
-    """A catalogue row as a search shows it; the frame is an individual's."""
-    return ViolationRow(row.code, row.short_vi, row.legal_basis, row.fine_min, row.fine_max)
+def search_rows(found: list[Violation]) -> tuple[ViolationRow, ...]:
+    """At most 20 rows as a search shows them; frames are an individual's."""
+    return tuple(
+        ViolationRow(row.code, row.short_vi, row.legal_basis, row.fine_min, row.fine_max) for row in found[:MOST_ROWS]
+    )
 
 
 def tiles(catalogue: Catalogue, day: date, *, group: str) -> tuple[FavouriteRow, ...]:

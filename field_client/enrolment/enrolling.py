@@ -194,7 +194,7 @@ class Enrolling:
             for name in ("token", "epoch", "recovery_key"):
                 meta.put(tx, name, reply[name])
             meta.put(tx, "officer", officer["id"])
-            keep_receipt(tx, signed, receipt, clock=self._clock, boot=self._boot)
+            keep_receipt(tx, signed, receipt, chain.moment())
             chain.append(tx, Entry("officer.signed_in", signed_in, officer["id"]))
         self._hooks.point("enrol.stored")
         return identity

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, func, insert, select
 
-from field_client.ledger.receipts import newest_anchor
+from field_client.ledger.receipts import Moment, newest_anchor
 from field_client.store.tables import deliveries, events
 from shared.cases.records import ClockChanged, DocumentSealed
 from shared.clock import Clock
@@ -54,6 +54,10 @@ class ChainWriter:
 
     def __init__(self, tablet: UUID, clock: Clock, boot: str) -> None:
         self.tablet, self.clock, self.boot = tablet, clock, boot
+
+    def moment(self) -> Moment:
+        """Now, on the clock nobody can set."""
+        return Moment(self.boot, self.clock.mono_ms())
 
     def append(self, tx: Connection, entry: Entry) -> Written:
         """Write `entry` as the next event. Call it only inside `Store.transaction()`.

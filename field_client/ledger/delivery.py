@@ -71,7 +71,7 @@ def view_of(state: str) -> Delivery:
     return _VIEWS[state]
 
 
-def set_state(tx: Connection, first: int, last: int, *, state: str, reason: str | None = None) -> None:
-    """Set the state of events `first`…`last`."""
-    changed = update(deliveries).where(deliveries.c.seq.between(first, last))
+def set_state(tx: Connection, seqs: range, state: str, reason: str | None = None) -> None:
+    """Set the state of the events `seqs` (consecutive)."""
+    changed = update(deliveries).where(deliveries.c.seq >= seqs.start, deliveries.c.seq < seqs.stop)
     tx.execute(changed.values(state=state, reason=reason))

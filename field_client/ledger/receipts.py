@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.sqlite import insert
 
@@ -11,8 +13,16 @@ from shared.ledger.receipt import Receipt, anchor_of
 from shared.seal.signed import Signed
 
 
-def keep_receipt(tx: Connection, signed: Signed, receipt: Receipt, *, clock: Clock, boot: str) -> None:
-    """Store a receipt that was verified, with the moment it came on the clock nobody can set."""
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point on the clock nobody can set: ms of CLOCK_BOOTTIME in one start of the program."""
+
+    boot: str
+    mono: int
+
+
+def keep_receipt(tx: Connection, signed: Signed, receipt: Receipt, came: Moment) -> None:
+    """Store a receipt that was verified, with the moment it came."""
     n = (tx.execute(select(func.max(receipts.c.n))).scalar() or 0) + 1
     statement = insert(receipts).values(
         anchor=anchor_of(signed),
@@ -23,8 +33,8 @@ def keep_receipt(tx: Connection, signed: Signed, receipt: Receipt, *, clock: Clo
         body=signed.body,
         kid=signed.kid,
         sig=signed.signature,
-        boot=boot,
-        mono=clock.mono_ms(),
+        boot=came.boot,
+        mono=came.mono,
     )
     # The same receipt again (a lost answer) keeps its first arrival.
     tx.execute(statement.on_conflict_do_nothing(index_elements=[receipts.c.anchor]))

@@ -51,25 +51,34 @@ class PrintRow:
     fault: str | None
 
 
-def permit(tx: Connection, sealed: Sealed, *, copies: tuple[int, ...], printer: str, now_ms: int, state: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """On which printer, when (ms UTC), and whether the worker takes it or a tap must come first (`permitted`)."""
+
+    printer: str
+    at: int
+    state: str = "waiting"
+
+
+def permit(tx: Connection, sealed: Sealed, asked: Asked, copies: tuple[int, ...]) -> str:
     """Write a print row; its id."""
-    row_id = str(uuid7(now_ms, os.urandom(RANDOM_BYTES)))
+    row_id = str(uuid7(asked.at, os.urandom(RANDOM_BYTES)))
     tx.execute(
         insert(prints).values(
             id=row_id,
             **{_column(sealed.document).name: sealed.of_seq},
             hash=sealed.hash,
             copies=json.dumps(copies),
-            printer=printer,
-            asked_at=now_ms,
-            expires_at=now_ms + VALID_MS,
-            state=state,
+            printer=asked.printer,
+            asked_at=asked.at,
+            expires_at=asked.at + VALID_MS,
+            state=asked.state,
         )
     )
     return row_id
 
 
-def ask_for(tx: Connection, sealed: Sealed, *, copies: int, printer: str, now_ms: int) -> str:
+def ask_for(tx: Connection, sealed: Sealed, asked: Asked, copies: int) -> str:
     """A person asked for `copies` more. Uses the permit of the entry where it still waits.
 
     NotAllowed("print_open") while the last print has no answer: else nobody could tell which paper is which.
@@ -87,15 +96,15 @@ def ask_for(tx: Connection, sealed: Sealed, *, copies: int, printer: str, now_ms
     numbers = tuple(range(first, first + copies))
     kept = next((row for row in rows if row.state == "permitted"), None)
     if kept is None:
-        return permit(tx, sealed, copies=numbers, printer=printer, now_ms=now_ms, state="waiting")
+        return permit(tx, sealed, asked, numbers)
     change(
         tx,
         kept.id,
         copies=json.dumps(numbers),
         state="waiting",
-        printer=printer,
-        asked_at=now_ms,
-        expires_at=now_ms + VALID_MS,
+        printer=asked.printer,
+        asked_at=asked.at,
+        expires_at=asked.at + VALID_MS,
     )
     return kept.id
 

@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from field_client.ledger.chain_writer import Entry
-from field_client.open_tablet import OpenTablet
-from field_client.printing.paper import Press, load_committed
+from field_client.printing.paper import load_committed
 from field_client.printing.permits import PrintRow, change, row_with
 from field_client.store.tables import events
 from field_client.ui.views import PrintOutcome
+from field_client.workplace import Workplace
 from shared.cases.records import PrintedCopy, PrintSettled
 from shared.cases.records import PrintOutcome as Outcome
 from shared.errors import NotAllowed, NotFound
@@ -24,9 +24,10 @@ _OUTCOMES: dict[PrintOutcome, Outcome] = {
 }
 
 
-def settle(tablet: OpenTablet, press: Press, print_id: str, outcome: PrintOutcome, *, officer: int) -> PrintRow:
+def settle(place: Workplace, print_id: str, outcome: PrintOutcome) -> PrintRow:
     """Write `print.settled`. LATER writes nothing. NotFound; NotAllowed("not_printed_yet") before anything left."""
-    files = _files(tablet, press, print_id) if outcome is PrintOutcome.ALL else ()
+    tablet, officer = place.tablet, place.on_duty().officer.id
+    files = _files(place, print_id) if outcome is PrintOutcome.ALL else ()
     with tablet.store.transaction() as tx:
         row = _row(tx, print_id)
         if outcome is PrintOutcome.LATER or row.state == "settled":
@@ -45,14 +46,15 @@ def settle(tablet: OpenTablet, press: Press, print_id: str, outcome: PrintOutcom
     return row
 
 
-def _files(tablet: OpenTablet, press: Press, print_id: str) -> tuple[PrintedCopy, ...]:
+def _files(place: Workplace, print_id: str) -> tuple[PrintedCopy, ...]:
     """The hash of each copy. Where the program died before it could note them, the same bytes are rendered again."""
+    tablet = place.tablet
     with tablet.store.reading() as connection:
         row = _row(connection, print_id)
         if row.files or row.started_seq is None:
             return tuple(PrintedCopy(copy=copy, file_hash=file_hash) for copy, file_hash in row.files)
         committed = load_committed(connection, row.sealed, tablet_code=tablet.identity.code)
-    hashes = {copy: hashlib.sha256(press.copy(committed, copy)).hexdigest() for copy in row.copies}
+    hashes = {copy: hashlib.sha256(place.press.copy(committed, copy)).hexdigest() for copy in row.copies}
     return tuple(PrintedCopy(copy=copy, file_hash=file_hash) for copy, file_hash in hashes.items())
 
 

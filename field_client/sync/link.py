@@ -62,33 +62,37 @@ class Link:
     def post(self, path: str, content: Mapping[str, Any], *, signed: bool = False) -> dict[str, Any]:
         """POST JSON to `path` (below /api/v1). The answer's object. TransportError, Refused."""
         body = json.dumps(content, ensure_ascii=False).encode()
-        return self._send("POST", path, body, {"Content-Type": "application/json"}, signed=signed)
+        headers = {"Content-Type": "application/json"}
+        return self._send("POST", path, body, headers | self._signature("POST", path, body) if signed else headers)
 
     def push(self, path: str, body: bytes) -> dict[str, Any]:
         """POST gzip lines. The answer's object."""
         headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
-        return self._send("POST", path, body, headers, signed=False)
+        return self._send("POST", path, body, headers)
 
     def get(self, path: str) -> dict[str, Any]:
         """GET, signed by the tablet. The answer's object."""
-        return self._send("GET", path, b"", {}, signed=True)
+        return self._send("GET", path, b"", self._signature("GET", path, b""))
 
     def close(self) -> None:
         """End kept connections."""
         self._session.close()
 
-    def _send(self, method: str, path: str, body: bytes, headers: dict[str, str], *, signed: bool) -> dict[str, Any]:
-        full = BASE + path
+    def _signature(self, method: str, path: str, body: bytes) -> dict[str, str]:
+        if self.key is None:
+            return {}
+        nonce = secrets.token_hex(16)
+        content = request_content(method, BASE + path, body, nonce=nonce, time=self._clock.now_ms())
+        return {SIGNATURE_HEADER: sign_request(self.key, content)}
+
+    def _send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
         headers = {**headers, "Accept": "application/json"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        if signed and self.key is not None:
-            content = request_content(method, full, body, nonce=secrets.token_hex(16), time=self._clock.now_ms())
-            headers[SIGNATURE_HEADER] = sign_request(self.key, content)
         try:
             answer = self._session.request(
                 method,
-                self._address.url + full,
+                self._address.url + BASE + path,
                 data=body or None,
                 headers=headers,
                 timeout=self._timeout,
