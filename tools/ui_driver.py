@@ -17,14 +17,16 @@ down the tree. Every widget that can be tapped has one:
     report/vehicle/…  tile_<group>, grounds/pick_<ground>, keypad/key_<A…9>, keypad/key_back, keypad/camera
     report/acts/…     query, hit_<n>, fav_<n>, act_<n>/remove, act_<n>/circumstances, act_<n>/more, act_<n>/less
     report/evidence/… photo, place, statement, read_back, offender/area, recorder/area, witness/area,
-                      reasons/pick_<refused|absent|unable|unknown>
+                      reasons/pick_<refused|absent|unable|unknown>, witness_kind/seg_<authority|person|nobody>,
+                      witness_name, witness_address, refusal_note
     report/review/…   person/edit, vehicle/edit, acts/edit, evidence/edit; report/next records
-    recorded/…        question/none, question/spoiled, later, primary, more
-    decision/…        later, locked_print, enter
-    entered/…         copies/less, copies/more, later, primary, more, question/none, question/spoiled,
-                      ways/pick_<handed|refused|posted>
+    recorded/…        close, question/none, question/spoiled, later, primary, more
+    decision/…        close, later, locked_print, locked_enter, resolve, enter
+    entered/…         close, copies/less, copies/more, later, primary, more, question/none, question/spoiled,
+                      ways/pick_<handed|refused|posted>, service_note
     sync/filters/pick_<filter>, sync/rows/row_<seq>, sync/now, sync/export
-    dialog/primary, dialog/secondary, dialog/content/…   (PIN: dialog/content/key_1 …)
+    dialog/primary, dialog/secondary, dialog/content/…   (PIN: dialog/content/key_1 …; place sheet: day, time, text,
+                      ward, by_device; statement sheet: statement, complied, waived)
 """
 
 from __future__ import annotations
@@ -47,11 +49,15 @@ PATIENCE_S = 60.0
 
 
 class Driver:
-    """Drives one running TabletApp. Every action ends when the app is at rest: no service call is under way."""
+    """Drives one running TabletApp. Every action ends when the app is at rest: no service call is under way.
 
-    def __init__(self, app: Any, window: Any) -> None:
+    `keeps_shots` False makes `shot` draw but write nothing.
+    """
+
+    def __init__(self, app: Any, window: Any, *, keeps_shots: bool = True) -> None:
         self.app = app
         self.window = window
+        self.keeps_shots = keeps_shots
         Clock._max_fps = 0  # no sleeping between frames: nobody looks at the pace
 
     def frames(self, count: int = 1) -> None:
@@ -181,6 +187,8 @@ class Driver:
     def shot(self, path: Path) -> Path:
         """The glass as PNG."""
         self.frames(4)
+        if not self.keeps_shots:
+            return path
         path.parent.mkdir(parents=True, exist_ok=True)
         self.app.root.export_to_png(str(path))
         return path

@@ -1,4 +1,7 @@
-"""The real app in a real window without a screen. The variables must stand before the first import of kivy."""
+"""The real app in a real window without a screen. The variables must stand before the first import of kivy.
+
+BIENBAN_SHOTS=FOLDER keeps a picture of every screen shot, to be looked at beside the design.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ from kivy.config import Config
 from tests.ui.fake_services import FakeServices
 from tools.ui_driver import Driver
 
-SHOTS = Path(os.environ.get("BIENBAN_SHOTS", "build/ui-shots"))
+SHOTS = os.environ.get("BIENBAN_SHOTS")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,7 +65,7 @@ def running(window: Any) -> Iterator[Driver]:
     app.load_config()
     app._run_prepare()
     EventLoop.status = "started"
-    driver = Driver(app, window)
+    driver = Driver(app, window, keeps_shots=SHOTS is not None)
     driver.settle()
     yield driver
     app.stop()
@@ -91,4 +94,4 @@ def opened(ui: Driver, services: FakeServices) -> Driver:
 
 @pytest.fixture
 def shots() -> Path:
-    return SHOTS
+    return Path(SHOTS or "build/ui-shots")
