@@ -48,6 +48,12 @@ class KeyEntry:
         """8-byte key id."""
         return key_id(self.public)
 
+    def away_from(self, at_ms: int) -> int:
+        """How far `at_ms` lies outside the validity, ms; 0 when it holds then. Revoking ends no validity: papers from
+        before stay genuine."""
+        until = at_ms if self.valid_to is None else self.valid_to
+        return max(self.valid_from - at_ms, at_ms - until, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class GrantedRange:
@@ -70,9 +76,15 @@ class KeyList:
     keys: tuple[KeyEntry, ...]
     ranges: tuple[GrantedRange, ...]
 
-    def key(self, kid: bytes) -> KeyEntry | None:
-        """The entry of this key id."""
-        return next((one for one in self.keys if one.kid == kid), None)
+    def key(self, kid: bytes, at_ms: int | None = None) -> KeyEntry | None:
+        """The entry of this key id that holds at `at_ms` (ms UTC), else the nearest; without a time the newest.
+
+        An officer keeps his key when his post changes: then it is listed once for each post, each with its time.
+        """
+        entries = [one for one in self.keys if one.kid == kid]
+        if at_ms is None:
+            return max(entries, key=lambda one: one.valid_from, default=None)
+        return min(entries, key=lambda one: (one.away_from(at_ms), -one.valid_from), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,23 @@ def test_a_key_out_of_its_time_use_or_tablet_is_bad(
     assert fault in judge_under(tmp_path, genuine, keys=changed_officer(**changes)).faults
 
 
+def test_an_officer_promoted_since_or_that_day_still_sealed_it(tmp_path: Path, genuine: Paper) -> None:
+    tablet, officer, server = sample_key_list().keys
+    for day in ("2026-11-21 09:00", "2026-11-22 00:00", "2026-11-22 07:00"):
+        before = replace(officer, post="soldier", valid_to=moment(day))
+        since = replace(officer, post="team_leader", valid_from=moment(day))
+        for keys in ((tablet, before, since, server), (since, tablet, before)):
+            assert judge_under(tmp_path, genuine, keys=keys).state == "ok"
+
+
+def test_a_paper_from_between_two_posts_is_told_by_the_nearer(tmp_path: Path, genuine: Paper) -> None:
+    tablet, officer, server = sample_key_list().keys
+    before = replace(officer, valid_to=moment("2026-11-01 00:00"))
+    since = replace(officer, valid_from=moment("2026-11-22 00:00"))
+    verdict = judge_under(tmp_path, genuine, keys=(tablet, before, since, server))
+    assert verdict.faults == ("key valid only from 22/11/2026",)
+
+
 def test_a_decision_sealed_by_the_tablets_key_is_bad(tmp_path: Path) -> None:
     made = paper(sample_decision(), key=TABLET_KEY)
     assert "sealed by a tablet key" in judge_under(tmp_path, made).faults

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from shared.clock import day_of
+from shared.clock import VIETNAM, day_of, ms_of
 from shared.errors import DomainError, InvalidInput
 from shared.numbering.lookup_code import LookupKey, read_code
 from shared.seal.base64url import from_base64url
@@ -48,7 +48,7 @@ class Trust:
         key_list = self.ring.list_of(claims.unit)
         if key_list is None:
             return Judgement(claims, (_unknown(f"unit {claims.unit}", self.ring.dated, day),), ())
-        key = key_list.key(kid)
+        key = key_list.key(kid, _end_of(day))
         if key is None:
             return Judgement(claims, (_unknown(f"key {kid.hex()}", key_list.dated, day),), ())
         if not token_is_signed(token, key.public):
@@ -88,6 +88,11 @@ def day_of_claims(claims: Claims) -> date:
         return date(1970, 1, 1) + timedelta(days=claims.day)
     except OverflowError as error:
         raise _unreadable("seal_unreadable", "the seal's day is no day") from error
+
+
+def _end_of(day: date) -> int:
+    """The last millisecond of the day in Viet Nam: of two posts on one day the later one is looked at."""
+    return ms_of(datetime.combine(day, time(23, 59, 59, 999_000), VIETNAM))
 
 
 def _wanted_fingerprint(root: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -74,6 +75,26 @@ def test_keys_are_found_by_id_and_use() -> None:
     assert set(opened.public_of("tablet", "officer")) == {tablet, officer}
     assert LIST.key(officer) == LIST.keys[1]
     assert LIST.key(b"unknown!") is None
+
+
+def test_of_one_key_the_post_held_at_that_time_is_found() -> None:
+    soldier = replace(LIST.keys[1], post="soldier", valid_from=100, valid_to=200)
+    leader = replace(LIST.keys[1], post="team_leader", valid_from=200, valid_to=300)
+    later = replace(LIST.keys[1], post="division_head", valid_from=400)
+    kid = soldier.kid
+    for keys in permutations((LIST.keys[0], soldier, leader, later)):
+        listed = replace(LIST, keys=keys)
+        at = {time: entry.post for time in (0, 150, 200, 340, 360, 10**15) if (entry := listed.key(kid, time))}
+        assert at == {
+            0: "soldier",
+            150: "soldier",
+            200: "team_leader",
+            340: "team_leader",
+            360: "division_head",
+            10**15: "division_head",
+        }
+        assert listed.key(kid) == later
+        assert listed.key(b"unknown!", 150) is None
 
 
 def test_a_revoked_key_stays_in_the_list_so_that_old_papers_stay_checkable() -> None:
