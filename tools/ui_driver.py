@@ -38,6 +38,7 @@ from typing import Any
 
 from kivy.base import EventLoop
 from kivy.clock import Clock
+from kivy.lang import Builder
 from kivy.tests.common import UnitTestTouch
 from kivy.uix.label import Label
 from kivy.uix.recycleview import RecycleView
@@ -65,15 +66,24 @@ class Driver:
             EventLoop.idle()
 
     def settle(self, patience_s: float = PATIENCE_S) -> None:
-        """Draw until every call of the screens has come back. TimeoutError after `patience_s`."""
+        """Wait until every call of the screens has come back, then draw one frame. TimeoutError after `patience_s`."""
         end = time.monotonic() + patience_s
-        self.frames(1)
+        self._turn()
         while not self.app.bridge.idle:
             if time.monotonic() > end:
                 raise TimeoutError("the app is not at rest")
             time.sleep(0.001)
-            self.frames(1)
-        self.frames(2)
+            self._turn()
+        self._turn()
+        self.frames(1)
+
+    def _turn(self) -> None:
+        """All that a frame does but drawing: a software renderer needs longer for that than for all the rest."""
+        Clock.tick()
+        EventLoop.dispatch_input()
+        Builder.sync()
+        Clock.tick_draw()
+        Builder.sync()
 
     def get(self, path: str) -> Any:
         """The widget at `path`. KeyError names the part that is not there."""

@@ -43,6 +43,7 @@ def _open_window() -> Any:
     config.set("graphics", "width", WIDTH)
     config.set("graphics", "height", HEIGHT)
     config.set("graphics", "maxfps", 0)
+    config.set("graphics", "multisamples", 0)  # a software renderer would spend most of the demo on edges
     config.set("kivy", "exit_on_escape", 0)
     config.remove_section("input")
     config.add_section("input")

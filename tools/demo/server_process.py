@@ -6,6 +6,8 @@ on standard input, so that the demo does not wait for imports. Production progra
 
 from __future__ import annotations
 
+import ctypes
+import signal
 import sys
 from pathlib import Path
 
@@ -13,9 +15,13 @@ from server.serving import run_worker, serve
 from server.settings import load_settings
 from tools.demo.clock import ShiftedClock
 
+PR_SET_PDEATHSIG = 1
+
 
 def main(argv: list[str]) -> int:
-    """Run until killed or told to stop; end at once when the demo ends before it gave an order."""
+    """Run until killed or told to stop; end with the demo that started this, however it ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     order = sys.stdin.readline().split()
     if not order:
         return 0

@@ -42,7 +42,17 @@ def disc(radius: int) -> Texture:
     return texture
 
 
-class Letters(Label):
+class DrawnLabel(Label):
+    """Its letters are on the texture before a frame begins: filled in the middle of drawing, as Kivy does by itself,
+    each of them would make a software renderer finish half a frame first."""
+
+    def texture_update(self, *largs: object) -> None:
+        super().texture_update(*largs)
+        if self.texture is not None:
+            self.texture.bind()
+
+
+class Letters(DrawnLabel):
     """What all texts share: a size and a weight of the design."""
 
     points = NumericProperty(16)
@@ -65,7 +75,7 @@ class Para(Letters):
         return float(self._label.get_extents(self.text)[0]) if self.text and self._label else 0.0
 
 
-class Icon(Label):
+class Icon(DrawnLabel):
     """One icon of the subset, by name. An unknown name is a KeyError while building, never an empty box."""
 
     name = StringProperty("check")
