@@ -15,7 +15,7 @@ from shared.clock import day_of
 from shared.law.case import Act
 from shared.people.places import province
 from shared.people.plate import Plate, parse_plate
-from shared.text import one_line
+from shared.text import has_unassigned, one_line
 
 GROUPS = {
     "motorbike": "motorcycle",
@@ -60,6 +60,7 @@ def read_facts(values: Mapping[str, Any], now_ms: int) -> DraftFacts:
     ended_at, detected_at = _times(reader, now_ms)
     place = _place(reader, day_of(ended_at))
     _evidence(reader)
+    _characters(reader)
     born = read_born(Reader(values), today)
     return DraftFacts(reader, offender, vehicle, plate, acts, place, ended_at, detected_at, is_minor(born, today))
 
@@ -129,6 +130,17 @@ def _place(reader: Reader, day: date) -> Place | None:
         lon=reader.whole("place.lon"),
         accuracy=reader.whole("place.accuracy"),
     )
+
+
+def _characters(reader: Reader) -> None:
+    """A character that the ledger has no spelling for is an error where it stands, not a surprise at the end."""
+    for name, value in reader.values.items():
+        if isinstance(value, str) and has_unassigned(value):
+            vi, en = (
+                "Có ký tự lạ không ghi được vào sổ. Xoá ký tự đó.",
+                "A character has no place in the ledger. Delete it.",
+            )
+            reader.fault(name, vi, en)
 
 
 def _evidence(reader: Reader) -> None:

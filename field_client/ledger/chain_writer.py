@@ -13,7 +13,7 @@ from field_client.store.tables import deliveries, events
 from shared.cases.records import ClockChanged, DocumentSealed
 from shared.clock import Clock
 from shared.ledger.chain import first_head, next_head
-from shared.ledger.event import Event, content_hash
+from shared.ledger.event import Event, content_hash, read_event
 from shared.protocol.events import read_data, write_data
 from shared.seal.base64url import to_base64url
 
@@ -83,9 +83,7 @@ class ChainWriter:
             data=write_data(entry.data),
             case=entry.case,
         )
-        # An event is for ever: what a reader would call malformed is refused before it is written, never after.
-        read_data(event)
-        raw = event.exact()
+        raw = _read_back(event)
         digest = content_hash(raw)
         row = {
             "seq": seq,
@@ -121,6 +119,18 @@ class ChainWriter:
         if abs(found - expected) <= ALLOWED_SKEW_MS:
             return None
         return ClockChanged(expected_ms=expected, found_ms=found)
+
+
+def _read_back(event: Event) -> bytes:
+    """The exact bytes, read as the server will read them: an event is for ever, and so is the paper that its seal is
+    printed on. What a reader would call malformed is refused before it is stored, never after."""
+    try:
+        raw = event.exact()
+    except (TypeError, ValueError):
+        read_data(event)  # names the field that has no spelling
+        raise
+    read_data(read_event(raw))
+    return raw
 
 
 def last_seq(connection: Connection) -> int:

@@ -132,6 +132,14 @@ def test_a_stray_control_character_is_no_reason_to_lose_a_report(shift: Site) ->
     assert shift.tablet.enter_decision(case_id, PIN).number
 
 
+def test_a_character_without_a_place_in_the_ledger_is_an_error_of_its_field(shift: Site) -> None:
+    draft = shift.tablet.save_draft(shift.draft(), {"statement": "tôi đồng ý \U0001fae8"})
+    assert "statement" in draft.errors
+    with shift.refuses("draft"):
+        shift.tablet.record_report(draft.id)
+    assert not shift.tablet.save_draft(draft.id, {"statement": "tôi đồng ý 😀"}).errors
+
+
 def test_favourites_and_search_stay_in_the_vehicle_group(shift: Site) -> None:
     draft_id = shift.draft()
     assert {row.code.split(".")[0] for row in shift.tablet.search_violations(draft_id, "den do")} == {"moto"}
