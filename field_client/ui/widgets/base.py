@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, partial
-from math import sqrt
+from math import hypot
 from typing import Any
 
 from kivy.clock import Clock
@@ -29,17 +29,21 @@ def disc(radius: int) -> Texture:
     Kivy's own smooth shapes bleed a pixel over their bounds, which blurs every 1 dp border.
     """
     radius = max(0, int(radius))
-    side = max(2, 2 * radius + 2)
-    pixels = bytearray()
-    for y in range(side):
-        for x in range(side):
-            dx = max(radius - x - 0.5, x + 0.5 - (side - radius), 0)
-            dy = max(radius - y - 0.5, y + 0.5 - (side - radius), 0)
-            cover = min(1.0, max(0.0, radius - sqrt(dx * dx + dy * dy) + 0.5)) if radius else 1.0
-            pixels += bytes((255, 255, 255, round(255 * cover)))
+    side = 2 * radius + 2
+    half = range(radius + 1)
+    quarter = [[_cover(radius, radius - x - 0.5, radius - y - 0.5) for x in half] for y in half]
+    rows = [[*row, *reversed(row)] for row in quarter]
+    pixels = b"".join(bytes((255, 255, 255, cover)) for row in (*rows, *reversed(rows)) for cover in row)
     texture = Texture.create(size=(side, side), colorfmt="rgba")
-    texture.blit_buffer(bytes(pixels), colorfmt="rgba", bufferfmt="ubyte")
+    texture.blit_buffer(pixels, colorfmt="rgba", bufferfmt="ubyte")
     return texture
+
+
+def _cover(radius: int, dx: float, dy: float) -> int:
+    """0…255: how much of a pixel at (dx, dy) from the middle lies in the disc."""
+    if radius == 0:
+        return 255
+    return round(255 * min(1.0, max(0.0, radius - hypot(max(dx, 0), max(dy, 0)) + 0.5)))
 
 
 class DrawnLabel(Label):
