@@ -39,7 +39,7 @@ class Routes:
 
 def body(schema: type[Message]) -> dict[str, Any]:
     """The JSON body of the request, checked by `schema`. InvalidInput("malformed") names the first bad field."""
-    content = request.get_json(silent=True)
+    content = json_body()
     if not isinstance(content, dict):
         raise InvalidInput(
             "malformed",
@@ -48,6 +48,14 @@ def body(schema: type[Message]) -> dict[str, Any]:
             en="The body is not a JSON object.",
         )
     return read_message(schema, content)
+
+
+def json_body() -> Any:
+    """What the request says as JSON; None when it is none, or nested so deep that no reader should follow it."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def register_api(app: Flask, slices: list[Routes]) -> None:

@@ -112,7 +112,7 @@ def _content(answer: requests.Response, raw: bytes) -> dict[str, Any]:
     retry_after = _seconds(answer.headers.get("Retry-After"))
     try:
         body = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     if answer.status_code == 200 and isinstance(body, dict):
         return body

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from flask import request
-
-from server.api import Routes
+from server.api import Routes, json_body
 from server.parts import parts_of_app
 from server.portal.answer import AnswerSchema
 from server.portal.question import LookupSchema
@@ -19,4 +17,4 @@ ROUTES = Routes("portal", "Tra cứu / Public look-up")
 @ROUTES.route("POST", "/lookup", takes=LookupSchema, answers=AnswerSchema)
 def post_lookup() -> dict[str, Any]:
     """Say what became of a decision or report, and why it is not here if it is not."""
-    return asdict(answer_to(parts_of_app(), request.get_json(silent=True)))
+    return asdict(answer_to(parts_of_app(), json_body()))

@@ -10,7 +10,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
-from shared.ledger.exact import LARGEST
+from shared.ledger.exact import DEEPEST, LARGEST
 from shared.numbering.number import ALL_SERIES
 from shared.protocol.schemas import checked, malformed
 
@@ -209,16 +209,19 @@ class ProblemSchema(Message):
 def read_message(schema: type[Message], body: Any) -> dict[str, Any]:
     """The checked body of a request or answer. InvalidInput("malformed") names the first bad field.
 
-    Text that no database or signature can hold (half a surrogate pair, NUL) is refused here, before it is met there.
+    Text that no database or signature can hold (half a surrogate pair, NUL) is refused here, before it is met there;
+    so is what is nested deeper than anything of ours, before somebody recurses into it.
     """
-    unusable = _unusable_text(body)
+    unusable = _unusable(body, DEEPEST)
     if unusable is not None:
         raise malformed(unusable)
     return checked(schema(), body)
 
 
-def _unusable_text(body: Any) -> str | None:
-    """The dotted path of the first text that cannot be stored, "" for the body itself; None when all can."""
+def _unusable(body: Any, depth: int) -> str | None:
+    """The dotted path of the first value that cannot be stored, "" for the body itself; None when all can."""
+    if depth == 0:
+        return ""
     if isinstance(body, str):
         return "" if _UNUSABLE.search(body) else None
     members: list[tuple[Any, Any]] = []
@@ -229,7 +232,7 @@ def _unusable_text(body: Any) -> str | None:
     for name, inner in members:
         if isinstance(name, str) and _UNUSABLE.search(name):
             return ""
-        below = _unusable_text(inner)
+        below = _unusable(inner, depth - 1)
         if below is not None:
             return f"{name}.{below}" if below else str(name)
     return None

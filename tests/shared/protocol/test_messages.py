@@ -102,6 +102,17 @@ def test_text_that_no_database_or_signature_can_hold_is_refused(text: str) -> No
     assert fault(m.LeaseRequestSchema, {**LEASE, text: 1}) == "body"
 
 
+def test_what_is_nested_deeper_than_anything_of_ours_is_malformed_and_followed_no_further() -> None:
+    deep: Any = 1
+    for _ in range(100_000):
+        deep = [deep]
+    named = fault(m.LeaseRequestSchema, {**LEASE, "more": deep})
+    assert named is not None
+    assert named.startswith("more.0.0.")
+    assert named.count(".") < 12
+    assert fault(m.LeaseRequestSchema, deep) is not None
+
+
 SCHEMAS = [one for one in vars(m).values() if isinstance(one, type) and issubclass(one, m.Message)]
 JSONS = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 3) | st.text(max_size=4),
