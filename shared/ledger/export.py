@@ -25,6 +25,8 @@ from shared.seal.signed import Signed
 FORMAT = 1
 _ENVELOPE = frozenset({"code", "from", "head", "home", "receipts", "signature", "tablet", "to", "version"})
 _REMOVED = frozenset({"kind", "reason", "seq", "sig"})
+_OWN_SEQ = re.compile(rb',"seq":([1-9][0-9]{0,15}),"training":(?:true|false),"v":[0-9]+\}\Z')
+"""The end of every exact event, since keys are sorted: cheaper than reading a whole ledger a second time."""
 _EVENT_LINE = re.compile(rb'\{"h":"([0-9a-f]{64})","e":(.*)\}', re.DOTALL)
 
 
@@ -115,9 +117,10 @@ def check_export(data: bytes, public_of: Callable[[UUID], bytes | None]) -> Iter
     """Every event of a whole export, in order, each hash checked against the chain, at last the head's signature.
 
     `public_of(ledger)` gives the tablet's raw public key or None. Corrupt names the first bad seq in `field`:
-    ``export_envelope`` (seq 0), ``bad_hash``, ``export_line``, ``export_short``, ``head_signature``. The head signature
-    covers the events alone: `code` and `home` of the envelope count only where the key list says the same. Whether a
-    removed event's note is signed is for the caller to judge, by `removal_message`, before he takes the next line.
+    ``export_envelope`` (seq 0), ``bad_hash``, ``wrong_seq`` (an event that says it stands elsewhere), ``export_line``,
+    ``export_short``, ``head_signature``. The head signature covers the events alone: `code` and `home` of the envelope
+    count only where the key list says the same. Whether a removed event's note is signed is for the caller to judge,
+    by `removal_message`, before he takes the next line.
     """
     envelope, lines = read_export(data)
     head = first_head(envelope.ledger)
@@ -127,6 +130,7 @@ def check_export(data: bytes, public_of: Callable[[UUID], bytes | None]) -> Iter
             head = next_head(head, found[2])
             if head.hex().encode() != found[1]:
                 raise _bad("bad_hash", seq)
+            _check_place(found[2], seq)
             yield ExportedEvent(seq, found[2])
             continue
         head, removed = _removed(line, seq)
@@ -137,6 +141,15 @@ def check_export(data: bytes, public_of: Callable[[UUID], bytes | None]) -> Iter
     good = public is not None and head_is_signed(public, envelope.signature, envelope.ledger, envelope.last, head)
     if head != envelope.head or not good:
         raise _bad("head_signature", envelope.last)
+
+
+def _check_place(raw: bytes, seq: int) -> None:
+    """An event must say the place it stands at: references by `of_seq` would mean another event else."""
+    own = _OWN_SEQ.search(raw, max(0, len(raw) - 80))
+    if own is None:
+        raise _bad("export_line", seq)
+    if int(own[1]) != seq:
+        raise _bad("wrong_seq", seq)
 
 
 def _removed(line: bytes, seq: int) -> tuple[bytes, dict[str, Any]]:

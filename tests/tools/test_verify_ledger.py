@@ -81,6 +81,12 @@ def test_a_chain_recomputed_over_an_edit_fails_at_the_head(tmp_path: Path) -> No
     assert "head not signed by this ledger's key (5)" in judge(tmp_path, export).faults
 
 
+def test_an_entry_that_says_another_place_is_found_though_the_tablet_signed_it(tmp_path: Path) -> None:
+    made = events()
+    made[4] = sample_event("appointment.recorded", NoteRecorded("hẹn"), seq=6)
+    assert "event says it stands elsewhere (5)" in judge(tmp_path, sample_export(made)).faults
+
+
 def test_an_entry_without_its_seal_or_with_another_is_found(tmp_path: Path) -> None:
     made = events()
     note = sample_event("appointment.recorded", NoteRecorded("hẹn"), seq=4)

@@ -128,8 +128,6 @@ def _receipt_faults(envelope: ExportEnvelope, trust: Trust) -> Iterator[str]:
 
 
 def _frame_faults(event: Event, seq: int, anchors: set[str]) -> Iterator[str]:
-    if event.seq != seq:
-        yield f"entry {seq} says it is {event.seq}"
     if event.anchor not in anchors:
         yield f"anchor of an unknown receipt ({seq})"
 
@@ -189,6 +187,7 @@ def _named(error: Corrupt, lines: list[bytes], last_good: int) -> str:
         return f"events out of order ({seq})" if seq in numbers else f"missing event ({seq})"
     words = {
         "export_line": "unreadable event",
+        "wrong_seq": "event says it stands elsewhere",
         "export_short": "ledger cut short at event",
         "head_signature": "head not signed by this ledger's key",
     }

@@ -170,6 +170,22 @@ def test_a_chain_that_is_computed_anew_fails_at_the_head() -> None:
     assert fault(joined([write_exact(envelope), *rest])) == ("head_signature", "4")
 
 
+@pytest.mark.parametrize("own", [1, 2, 4, 30])
+def test_an_event_that_says_another_place_than_its_own_is_named(own: int) -> None:
+    signed_so = [*EVENTS[:2], EVENTS[2].replace(b'"seq":3,', b'"seq":%d,' % own), EVENTS[3]]
+    assert fault(export(signed_so)) == ("wrong_seq", "3")
+
+
+@pytest.mark.parametrize("raw", [b'{"seq":3}', b"{}", b"", b'{"data":{"seq":3,"training":false,"v":1},"x":1}'])
+def test_an_event_without_the_frame_of_one_is_named(raw: bytes) -> None:
+    assert fault(export([*EVENTS[:2], raw, EVENTS[3]])) == ("export_line", "3")
+
+
+def test_the_longest_place_is_read() -> None:
+    far = Event(2**53 - 1, "complaint.recorded", 7, 1, s.BOOT, 1, s.ANCHOR, {"text": "x"}, training=True, v=2**53 - 1)
+    assert fault(export([far.exact()])) == ("wrong_seq", "1")
+
+
 def test_an_export_of_an_unknown_tablet_or_under_another_key_fails_at_the_head() -> None:
     assert fault(export(ledger=OTHER)) == ("head_signature", "4")
     with pytest.raises(Corrupt):
