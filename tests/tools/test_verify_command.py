@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,27 @@ def test_json_is_one_object_a_line(folder: Path, capsys: pytest.CaptureFixture[s
     told = json.loads(capsys.readouterr().out)
     assert (told["verdict"], told["kind"], told["facts"]["amount"]) == ("ok", "pdf", 5_500_000)
     assert "compared with the ledger" in told["notes"]
+
+
+def test_the_keys_lie_beside_the_first_target_or_one_folder_up(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decisions = tmp_path / "demo" / "decisions"
+    decisions.mkdir(parents=True)
+    (decisions / "good.pdf").write_bytes((folder / "good.pdf").read_bytes())
+    asked = command.Question((str(decisions / "good.pdf"),), None, ROOT, None, False)
+
+    def state() -> str:
+        return command.answer_all(asked)[0][0].state
+
+    (tmp_path / "keys.json").write_bytes(sample_keys_json())
+    assert state() == "unusable"  # two folders up is another folder's business
+    (tmp_path / "demo" / "keys.json").write_bytes(sample_keys_json())
+    assert state() == "ok"
+    monkeypatch.chdir(decisions)
+    assert command.answer_all(replace(asked, targets=("good.pdf",)))[0][0].state == "ok"
+    (decisions / "keys.json").write_bytes(b"{}")
+    assert state() == "unusable"  # what lies beside comes first, good or not
 
 
 def test_a_wrong_command_line_and_missing_keys_end_with_2(folder: Path, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def _parse(argv: list[str]) -> Question:
     parser = argparse.ArgumentParser(
         prog="bienban verify", description="Check a PDF, a photo of a page, a seal as text, or an exported ledger."
     )
-    parser.add_argument("--keys", metavar="KEYS.json", help="default: keys.json beside the first target")
+    parser.add_argument("--keys", metavar="KEYS.json", help="default: keys.json beside the first target, or above")
     parser.add_argument("--root", metavar="FILE|FINGERPRINT", help="the root to trust; default: BIENBAN_ROOT")
     parser.add_argument("--ledger", metavar="LEDGER.ndjson", help="also compare with this exported ledger")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -118,14 +118,18 @@ def _untrusted(error: DomainError) -> Verdict:
 
 
 def _keys_path(question: Question) -> Path:
+    """As asked, else keys.json beside the first target or one folder up: a demo keeps its papers in decisions/."""
     if question.keys is not None:
         return Path(question.keys)
     first = Path(question.targets[0]) if len(question.targets[0]) < 4_000 else Path()
     try:
-        beside = first.parent if first.exists() else Path()
+        beside, above = first.parent / "keys.json", first.parent / ".." / "keys.json"
+        if first.exists():
+            return above if above.exists() and not beside.exists() else beside
     except OSError:
-        beside = Path()
-    return beside / "keys.json"
+        # A seal given as text is no path; its keys lie where the command runs.
+        return Path("keys.json")
+    return Path("keys.json")
 
 
 def _known_ledger(name: str | None, trust: Trust) -> KnownLedger | None:
