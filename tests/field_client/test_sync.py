@@ -11,10 +11,11 @@ from field_client.store import meta
 from field_client.sync.batch import BatchSize, fitting
 from field_client.ui import views as v
 from shared.errors import DomainError
+from shared.ledger.exact import Json
 from shared.protocol.envelope import pack_lines, read_push
 from shared.seal.signed import Signed
 from tests.field_client.conftest import PIN, Site
-from tests.field_client.unit_server import POLICY, UnitServer, html, ok, problem
+from tests.field_client.unit_server import POLICY, Answer, UnitServer, html, ok, problem
 
 
 def unsent(site: Site) -> int:
@@ -36,11 +37,11 @@ def unsent(site: Site) -> int:
 )
 @pytest.mark.parametrize("route", ["offer", "push"])
 def test_an_answer_that_is_not_the_servers_acknowledges_nothing(
-    shift: Site, answer: object, network: v.Network, route: str
+    shift: Site, answer: Answer | None, network: v.Network, route: str
 ) -> None:
     shift.recorded()
     before = unsent(shift)
-    shift.server.scripts[route] = [lambda *_: answer]  # type: ignore[list-item,return-value]
+    shift.server.scripts[route] = [lambda *_: answer]
     with pytest.raises(DomainError):
         shift.sync()
     assert unsent(shift) == before
@@ -88,7 +89,11 @@ def test_an_older_server_is_waited_for_and_nothing_is_held(shift: Site) -> None:
 
 
 def test_an_order_to_wipe_counts_only_when_the_server_signed_it_for_this_tablet(shift: Site) -> None:
-    body = {"server": str(shift.server.server_id), "tablet": str(shift.server.ledger), "time": shift.clock.ms}
+    body: dict[str, Json] = {
+        "server": str(shift.server.server_id),
+        "tablet": str(shift.server.ledger),
+        "time": shift.clock.ms,
+    }
     wrong = [
         {},
         {"wipe": Signed.make("wipe", body, Ed25519PrivateKey.generate()).to_wire()},
