@@ -11,6 +11,7 @@ from print_templates.party_data import offender_data, signer_data, unit_data, ve
 from print_templates.words import legal_basis
 from shared.cases.decision import DecidedAct, Decision
 from shared.clock import day_of, in_vietnam
+from shared.law.amounts import Term
 from shared.law.regimes import regimes
 
 MAIN = {"warning": "Cảnh cáo", "fine": "Phạt tiền", "confiscation": "Tịch thu phương tiện vi phạm hành chính"}
@@ -43,7 +44,7 @@ def decision_data(decision: Decision, *, number: str) -> dict[str, Any]:
         "tam_giu": any("seize" in act.also for act in decision.acts),
         "tong_tien": decision.total,
         "tru_diem": decision.points,
-        "tuoc_thang": decision.revoke_months,
+        "tuoc_thang": decision.revoke_months or decision.revoke_days,
         "nop_phat": {
             "kho_bac": payment.treasury,
             "tai_khoan": payment.account,
@@ -76,8 +77,9 @@ def _decrees(acts: Iterable[DecidedAct]) -> list[str]:
 def _more(decision: Decision) -> list[str]:
     """Additional penalties; what is the main penalty of the same act is not said twice."""
     found = [MORE[also] for act in decision.acts for also in act.also if also in MORE and act.penalty != "confiscation"]
-    if decision.revoke_months:
-        found.append(f"Tước quyền sử dụng giấy phép lái xe {decision.revoke_months:02d} tháng")
+    term = Term(decision.revoke_months, decision.revoke_days)
+    if term != Term():
+        found.append(f"Tước quyền sử dụng giấy phép lái xe {term.vi}")
     return _unique(found)
 
 

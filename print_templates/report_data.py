@@ -38,6 +38,8 @@ def report_data(report: Report, *, number: str, pages: int) -> dict[str, Any]:
         "doi_tuong": offender,
         "phuong_tien": vehicle_data(report.vehicle),
         "hanh_vi": [_act(act.text, act.point, act.count) for act in report.acts],
+        "tang_nang": list(report.aggravating),
+        "giam_nhe": list(report.mitigating),
         "thoi_gian": in_vietnam(report.ended_at),
         "phat_hien": in_vietnam(report.detected_at),
         "dang_dien_ra": report.continuing,

@@ -160,6 +160,7 @@ def _decision(tablet: OpenTablet, basis: Basis) -> Decision:
         total=found.total,
         points=found.points,
         revoke_months=found.suspension.months,
+        revoke_days=found.suspension.days,
         pay_days=basis.law.procedure.payment.at(day).length.count,
         payment=policy.payment,
         print_policy=policy.print_policy,
@@ -184,6 +185,7 @@ def _acts(found: Assessment, reported: Any) -> tuple[DecidedAct, ...]:
             count=told.count,
             points=one.points,
             revoke_months=one.suspension.months,
+            revoke_days=one.suspension.days,
             also=one.also,
         )
         for one, told in zip(found.acts, reported, strict=True)

@@ -198,6 +198,7 @@ class Drafting:
             plate=plate_view(typed, facts.plate, reader.text("vehicle.ground") or "white"),
             earlier=seen_before(connection, facts.plate),
             minor=facts.minor,
+            recorder=self._on_duty().officer.name,
         )
 
 

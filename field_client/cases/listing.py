@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from field_client.cases.draft_rows import to_draft
 from field_client.cases.notices import notices
+from field_client.cases.plates import shown_plate
 from field_client.ledger.delivery import delivery_of_case, ledger_sum
 from field_client.ledger.receipts import latest_ms
 from field_client.numbering.leases import stock
@@ -29,6 +30,7 @@ from field_client.ui.views import (
 from shared.clock import day_of
 from shared.law.catalogue import Catalogue
 from shared.numbering.number import LARGEST_SERIAL, NumberStyle
+from shared.people.plate import normalise_plate
 from shared.text import search_key
 
 MOST_HOME, MOST_FOUND = 200, 50
@@ -105,7 +107,7 @@ def _draft_rows(connection: Connection, catalogue: Catalogue) -> Iterable[CaseRo
             name=str(values.get("offender.name") or ""),
             at_ms=draft.saved_at,
             vehicle_group=str(values.get("vehicle.group") or ""),
-            plate=str(values.get("vehicle.plate") or ""),
+            plate=shown_plate(str(values.get("vehicle.plate") or "")),
             acts="; ".join(_short(catalogue, one[0], draft.made_at) for one in values.get("acts") or () if one),
             stage=Stage.DRAFT,
             delivery=Delivery.ONLY_HERE,
@@ -143,7 +145,7 @@ def _case_row(connection: Connection, row: Any, printed: Mapping[tuple[str, int]
         name=row.name,
         at_ms=row.recorded_at,
         vehicle_group=row.vehicle_group,
-        plate=row.plate,
+        plate=shown_plate(row.plate),
         acts=row.acts,
         stage=stage,
         delivery=delivery_of_case(connection, row.id),
@@ -197,4 +199,5 @@ def _fits(row: CaseRow, which: CaseFilter) -> bool:
 
 
 def _searched(row: CaseRow) -> str:
-    return search_key(f"{row.name} {row.plate} {row.report_number} {row.decision_number}")
+    as_keyed = normalise_plate(row.plate)  # people type a plate with or without its hyphen and dot
+    return search_key(f"{row.name} {row.plate} {as_keyed} {row.report_number} {row.decision_number}")

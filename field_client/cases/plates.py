@@ -6,7 +6,8 @@ from sqlalchemy import Connection, func, select
 
 from field_client.store.tables import cases
 from field_client.ui.views import PlateView, Told, Tone, Words
-from shared.people.plate import Plate, PlateKind, normalise_plate
+from shared.errors import InvalidInput
+from shared.people.plate import Plate, PlateKind, normalise_plate, parse_plate
 
 _SHORTEST = 7
 _KINDS = {
@@ -18,6 +19,14 @@ _KINDS = {
     PlateKind.TEMPORARY: ("Đúng mẫu biển tạm thời", "Fits a temporary plate"),
 }
 _NOT_CHECKED = Words("Chưa đối chiếu đăng ký xe", "Not checked against the registry")
+
+
+def shown_plate(plate: str | None) -> str:
+    """As people write it, ``29-AB 123.45``; what is no plate stays as it was typed."""
+    try:
+        return parse_plate(plate).display if plate else ""
+    except InvalidInput:
+        return plate or ""
 
 
 def plate_view(typed: str, plate: Plate | None, ground: str) -> PlateView | None:

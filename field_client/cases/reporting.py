@@ -27,6 +27,7 @@ from shared.errors import Conflict, DomainError, InvalidInput, NotAllowed
 from shared.law.assess import assess
 from shared.law.assessment import Assessment
 from shared.law.book import LawBook
+from shared.law.circumstances import parse_circumstances
 from shared.law.notes import NOTES
 from shared.seal.of_case import SealContext, claims_of_report
 from shared.seal.token import seal
@@ -130,6 +131,8 @@ class Reporting:
             catalogue=law.catalogue.edition,
             form=form_edition(FORM, day_of(now)),
             pages=0,
+            mitigating=parse_circumstances(reader.listed("mitigating"), "mitigating"),
+            aggravating=parse_circumstances(reader.listed("aggravating"), "aggravating"),
         )
 
     def _paged(self, report: Report) -> Report:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
+from field_client.cases.plates import shown_plate
 from field_client.ledger.delivery import UNSENT, ledger_sum, view_of
 from field_client.ledger.frozen import frozen_because
-from field_client.store.tables import cases, deliveries, events, receipts
+from field_client.store.tables import cases, decisions, deliveries, events, receipts, reports
 from field_client.sync.status import SyncStatus
 from field_client.ui.views import ReceiptView, SyncFilter, SyncRow, SyncView, Words
 from shared.ledger.exact import read_exact
@@ -29,7 +30,7 @@ _TITLES = {
     "print.settled": ("Kết quả in", "Print outcome"),
     "evidence.added": ("Ảnh", "Picture"),
     "lease.taken": ("Dải số", "Number block"),
-    "officer.signed_in": ("Đăng ký cán bộ", "Officer signed in"),
+    "officer.signed_in": ("Ghi danh cán bộ", "Officer signed in"),
     "clock.changed": ("Đồng hồ đổi giờ", "Clock changed"),
 }
 
@@ -41,14 +42,14 @@ def sync_view(connection: Connection, which: SyncFilter, status: SyncStatus) -> 
         sums=ledger_sum(connection),
         last_seq=connection.execute(select(func.max(events.c.seq))).scalar() or 0,
         receipt=ReceiptView(newest.time, newest.seq, _head(newest.body)) if newest else None,
-        rows=_rows(connection, which),
+        rows=_rows(connection, which, status.why),
         counts={one: _count(connection, one) for one in SyncFilter},
         why_not=_why_not(connection, status),
         progress=status.progress,
     )
 
 
-def _rows(connection: Connection, which: SyncFilter) -> tuple[SyncRow, ...]:
+def _rows(connection: Connection, which: SyncFilter, failure: Words | None) -> tuple[SyncRow, ...]:
     found = (
         select(
             events.c.seq,
@@ -58,9 +59,13 @@ def _rows(connection: Connection, which: SyncFilter) -> tuple[SyncRow, ...]:
             deliveries.c.state,
             deliveries.c.reason,
             cases.c.plate,
+            decisions.c.number,
+            reports.c.number.label("report"),
         )
         .join(deliveries, deliveries.c.seq == events.c.seq)
         .outerjoin(cases, cases.c.id == events.c.case_id)
+        .outerjoin(decisions, decisions.c.of_seq == events.c.seq)
+        .outerjoin(reports, reports.c.of_seq == events.c.seq)
         .where(deliveries.c.state.in_(_STATES[which]))
         .order_by(events.c.seq.desc())
         .limit(MOST_ROWS)
@@ -68,23 +73,31 @@ def _rows(connection: Connection, which: SyncFilter) -> tuple[SyncRow, ...]:
     return tuple(
         SyncRow(
             seq=row.seq,
-            title=Words(*_TITLES.get(row.kind, (row.kind, row.kind))),
-            plate=row.plate or "",
+            title=_title(row.kind, row.number or row.report),
+            plate=shown_plate(row.plate),
             at_ms=row.at,
             size=row.size,
             delivery=view_of(row.state),
-            note=_note(row.state, row.reason),
+            note=_note(row.state, row.reason, failure),
         )
         for row in connection.execute(found)
     )
 
 
-def _note(state: str, reason: str | None) -> Words:
+def _title(kind: str, number: str | None) -> Words:
+    vi, en = _TITLES.get(kind, (kind, kind))
+    plain = (number or "").split("/")[0]
+    return Words(f"{vi} {plain}".strip(), f"{en} {plain}".strip())
+
+
+def _note(state: str, reason: str | None, failure: Words | None) -> Words:
     if state == "waiting":
         return Words(*WAITING_ON.get(reason or "", ("Chờ mục trước", "Waits for an earlier entry")))
     if state == "held":
         return Words(*HELD_REASONS.get(reason or "", ("Máy chủ chưa nhận mục này", "The server did not take it")))
-    return Words("", "")
+    if state == "received":
+        return Words("", "")
+    return failure or Words("Chưa thử lần nào", "Not tried yet")
 
 
 def _count(connection: Connection, which: SyncFilter) -> int:

@@ -38,7 +38,11 @@ class ReportReference:
 
 @dataclass(frozen=True, slots=True)
 class DecidedAct:
-    """One act with what is decided for it. `point` is ``ND168:7-7-c`` (regime:article-clause-point); đồng; months."""
+    """One act with what is decided for it. `point` is ``ND168:7-7-c`` (regime:article-clause-point); đồng.
+
+    Suspension is `revoke_months` and `revoke_days` more (one circumstance may stand between whole months, D118c Đ9
+    k2). `per` says what `count` counts.
+    """
 
     code: str
     text: str
@@ -50,6 +54,8 @@ class DecidedAct:
     points: int = 0
     revoke_months: int = 0
     also: tuple[str, ...] = ()
+    revoke_days: int = 0
+    per: Literal["person", "item"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class PaymentPlace:
     agency_code: str | None = None
     chapter: str | None = None
     subitem: str | None = None
+    bank: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +102,4 @@ class Decision:
     vehicle: Vehicle | None = None
     code: str | None = None
     report: ReportReference | None = None
+    revoke_days: int = 0

@@ -56,6 +56,7 @@ class Offender:
     phone_declined: bool | None = None
     guardian: NamedParty | None = None
     representative: NamedParty | None = None
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ class Report:
     """The data of `report.recorded` v1. Times in ms UTC; `pages` as laid out before the transaction.
 
     `explanation_right` is MBB01 item 10; `explanation_waived` the offender's signed waiver in the report.
+    `mitigating` and `aggravating` are ids of the law's circumstances (LC Đ9, Đ10), noted in item 2 of the form.
     `blank` is the printed number of the emergency blank this was typed in from: the paper keeps it.
     `strokes` are drawn signatures (evidence only): ``offender`` and ``recorder`` as ``x,y x,y;…`` on a 1000-grid.
     """
@@ -85,3 +86,7 @@ class Report:
     appointment: Appointment | None = None
     strokes: tuple[tuple[str, str], ...] = ()
     blank: str | None = None
+    mitigating: tuple[str, ...] = ()
+    aggravating: tuple[str, ...] = ()
+    interpreter: NamedParty | None = None
+    damaged: NamedParty | None = None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.faults.conftest import KILLED, Desk, run_tablet
 
 
-def decisions(told: dict[str, object]) -> list[str]:
-    return [row["decision"] for row in told["rows"] if row["decision"]]  # type: ignore[attr-defined,index]
+def decisions(told: dict[str, Any]) -> list[str]:
+    return [row["decision"] for row in told["rows"] if row["decision"]]
 
 
 @pytest.mark.parametrize("point", ["enter.before", "enter.inserted"])
@@ -78,5 +79,5 @@ def first_number(numbers: list[str]) -> str:
     return number
 
 
-def tablet_code(told: dict[str, object]) -> str:
-    return str(told["rows"][0]["report"]).split("-")[0]  # type: ignore[index]
+def tablet_code(told: dict[str, Any]) -> str:
+    return str(told["rows"][0]["report"]).split("-")[0]

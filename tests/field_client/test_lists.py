@@ -58,11 +58,11 @@ def test_what_needs_a_person_stands_first(shift: Site) -> None:
 def test_the_sync_screen_names_each_entry_and_the_last_receipt(shift: Site) -> None:
     shift.recorded()
     view = shift.tablet.sync_view(v.SyncFilter.UNSENT)
-    assert [(row.seq, row.title.vi) for row in view.rows] == [(4, "Tem niêm phong"), (3, "Biên bản")]
+    assert [(row.seq, row.title.vi) for row in view.rows] == [(4, "Tem niêm phong"), (3, "Biên bản 0317-000001")]
     assert view.receipt is not None
     assert (view.receipt.seq, view.last_seq) == (2, 4)
     assert view.counts[v.SyncFilter.RECEIVED] == 2
-    assert view.rows[1].plate == "29AB12345"
+    assert view.rows[1].plate == "29-AB 123.45"
 
 
 def test_a_plate_seen_before_on_this_tablet_is_told_at_the_vehicle_step(shift: Site) -> None:

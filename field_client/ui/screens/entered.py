@@ -60,7 +60,7 @@ class EnteredScreen(TabletScreen):
         self.busy = False
         self.ids.failure.show(None)
         self.ids.copies.value = 2
-        self.ids.ways.active = ServiceWay.HANDED.value
+        self.ids.ways.active = ""  # service starts the time to pay: a person says how, the screen never guesses
         self.ids.service_note.text = ""
         if view is not None:
             self._show(view)

@@ -105,7 +105,7 @@ class UnlockScreen(TabletScreen):
         rows = self.ids
         rows.unit.title, rows.unit.text = view.unit, view.unit_parent
         rows.tablet.title = tr._("Máy {code}", code=view.tablet_code)
-        rows.tablet.text = tr._("Đăng ký {day} · phiên bản {version}", day=view.enrolled_on, version=view.app_version)
+        rows.tablet.text = tr._("Ghi danh {day} · phiên bản {version}", day=view.enrolled_on, version=view.app_version)
         truth = view.truth
         if truth.network is Network.ONLINE:
             rows.network.title = tr._("Có mạng")
