@@ -67,15 +67,19 @@ class Driver:
 
     def settle(self, patience_s: float = PATIENCE_S) -> None:
         """Wait until every call of the screens has come back, then draw one frame. TimeoutError after `patience_s`."""
+        self._rest(patience_s)
+        self.frames(1)
+
+    def _rest(self, patience_s: float = PATIENCE_S) -> None:
+        """As `settle`, without the frame."""
         end = time.monotonic() + patience_s
         self._turn()
         while not self.app.bridge.idle:
             if time.monotonic() > end:
                 raise TimeoutError("the app is not at rest")
-            time.sleep(0.001)
+            self.app.bridge.wait(0.02)
             self._turn()
         self._turn()
-        self.frames(1)
 
     def _turn(self) -> None:
         """All that a frame does but drawing: a software renderer needs longer for that than for all the rest."""
@@ -102,12 +106,15 @@ class Driver:
         self.tap_at(*widget.to_window(*widget.center), name=path)
 
     def tap_at(self, x: float, y: float, *, name: str = "the point") -> None:
+        self._touch_at(x, y, name)
+        self.settle()
+
+    def _touch_at(self, x: float, y: float, name: str) -> None:
         if not (0 <= x < self.window.width and 0 <= y < self.window.height):
             raise AssertionError(f"{name} is off the screen at {x:.0f}, {y:.0f}")
         touch = UnitTestTouch(x, y)
         touch.touch_down()
         touch.touch_up()
-        self.settle()
 
     def show(self, widget: Any) -> None:
         """Scroll until `widget` is in view, as a person would."""
@@ -153,7 +160,10 @@ class Driver:
         self.settle()
 
     def _focus(self, path: str) -> Any:
-        self.tap(path + "/box")
+        box = self.get(path + "/box")
+        self.show(box)
+        self._touch_at(*box.to_window(*box.center), path)
+        self._rest()  # the frame is drawn when the text is there
         entry = self.get(path).ids.entry
         if not entry.focus:
             raise AssertionError(f"{path} did not take the focus")
@@ -186,17 +196,22 @@ class Driver:
         ]
 
     def wait(self, true: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
-        """Draw until `true()`, for what workers of the services do by themselves."""
+        """Wait until `true()`, then draw: for what workers of the services do by themselves."""
         end = time.monotonic() + patience_s
+        if true():
+            return
         while not true():
             if time.monotonic() > end:
                 raise TimeoutError("waited in vain")
             time.sleep(0.02)
-            self.settle()
+            self._rest()
+        self.frames(1)
 
     def shot(self, path: Path) -> Path:
         """The glass as PNG."""
-        self.frames(4)
+        for _ in range(3):
+            self._turn()
+        self.frames(1)
         if not self.keeps_shots:
             return path
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -29,6 +29,7 @@ class Bridge:
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._pending = 0
         self._closed = False
+        self._answered = threading.Event()
         self._thread = threading.Thread(target=self._run, name="services", daemon=True)
         self._thread.start()
 
@@ -36,6 +37,11 @@ class Bridge:
     def idle(self) -> bool:
         """True when no call is under way and no answer waits for the UI thread."""
         return self._pending == 0
+
+    def wait(self, seconds: float) -> None:
+        """Until an answer waits for the UI thread, at most so long. For whoever drives the app; the UI never waits."""
+        self._answered.wait(seconds)
+        self._answered.clear()
 
     def call(
         self,
@@ -68,6 +74,7 @@ class Bridge:
 
     def _hop(self, deliver: Callable[[], None]) -> None:
         Clock.schedule_once(lambda _dt: self._deliver(deliver), 0)
+        self._answered.set()
 
     def _deliver(self, deliver: Callable[[], None]) -> None:
         self._pending -= 1

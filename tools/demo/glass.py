@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 import os
 import tempfile
 from importlib import import_module
@@ -25,6 +27,8 @@ def open_glass(services: Any) -> Driver:
     os.environ["KIVY_DPI"] = "96"
     os.environ["KIVY_LOG_MODE"] = "PYTHON"  # otherwise Kivy keeps standard error for itself
     os.environ.setdefault("KIVY_HOME", tempfile.mkdtemp(prefix="kivy-"))
+    logging.getLogger("kivy").setLevel(logging.WARNING)  # its traces, tens of thousands, would go nowhere
+    gc.set_threshold(20_000, 20, 50)
     window = _open_window()
 
     loop = import_module("kivy.base").EventLoop
@@ -35,6 +39,7 @@ def open_glass(services: Any) -> Driver:
     loop.status = "started"
     driver: Driver = import_module("tools.ui_driver").Driver(app, window)
     driver.settle()
+    gc.freeze()  # screens and law tables live to the end: no use in going through them again and again
     return driver
 
 

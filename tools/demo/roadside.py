@@ -158,7 +158,7 @@ class Roadside:
         """The decision where the law lets it be made now; the recorded report says what comes next."""
         screen = self.driver.app.current
         if screen.name == "decision":
-            self._enter(pin)
+            self._enter(case, pin)
             return "entered"
         self._shots.take(f"07c-{case.expect.outcome}")
         case_id = screen._case_id
@@ -176,13 +176,18 @@ class Roadside:
         self._tally.transferred += 1
         return "transferred"
 
-    def _enter(self, pin: str) -> None:
+    def _enter(self, case: ShiftCase, pin: str) -> None:
         self._until(lambda: self.driver.app.current.mode != "loading")
         self._refused_print()
         self._shots.take("08-decision")
         self.driver.tap("decision/enter")
         self._shots.take("08b-pin-again")
-        self.driver.pin("dialog/content", pin)
+        if case.tapped:
+            self.driver.pin("dialog/content", pin)
+        else:
+            for digit in pin:
+                self.driver.app.current.typed(digit)
+            self.driver.settle()
         self._until(lambda: self.driver.app.current.name == "entered")
         self._tally.entered += 1
         self._shots.take("09-entered")
