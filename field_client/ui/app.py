@@ -78,6 +78,7 @@ class TabletApp(App):
             self.screens[name] = open_screen(name, self)
             self.root.ids.manager.add_widget(self.screens[name])
         screen = self.screens[name]
+        self.root.ids.toast.hide()  # what it said was about the screen that is left
         self.root.show(screen)
         screen.opened(**values)
         self.refresh_truth()

@@ -127,5 +127,5 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 @pytest.fixture
 def tablet(desk: Desk, tmp_path: Path) -> Path:
     """A freshly enrolled tablet."""
-    run_tablet(tmp_path / "tablet", f"enrol={desk.ticket()}", "unlock", "sync")
+    run_tablet(tmp_path / "tablet", f"enrol={desk.ticket()}")
     return tmp_path / "tablet"

@@ -1,7 +1,7 @@
 """The real tablet program in a process of its own, which a test can kill at a named point.
 
 ``python -m tests.faults.tablet_program FOLDER POINT ACT…`` opens the real app over FOLDER; at POINT (``-``: never) the
-process gets a SIGKILL from itself. Acts, in order: ``enrol=TICKET`` (before the app opens), ``unlock``, ``record``,
+process gets a SIGKILL from itself. Acts, in order: ``enrol=TICKET`` (alone, without the app), ``unlock``, ``record``,
 ``enter``, ``sync``, ``tell``.
 Every line on standard output is something that the officer was shown; ``tell`` writes what the screens say, as JSON.
 """
@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from functools import partial
@@ -114,6 +115,15 @@ class Officer:
         return answers[0]
 
 
+def enrol(tablet: Any, ticket: str) -> None:
+    """First start, until numbers are there and everything is sent. Needs no glass."""
+    tablet.enrol(tablet.read_enrolment_code(ticket), PIN)
+    tablet.sync_now()
+    while tablet.truth().unsent or tablet.home(CaseFilter.ALL).serials is None:
+        time.sleep(0.05)
+    show("enrolled")
+
+
 def show(line: str) -> None:
     """What the officer sees."""
     print(line, flush=True)
@@ -127,8 +137,9 @@ def main(folder: str, point: str, *acts: str) -> None:
     tablet = build_tablet(Settings.under(Path(folder)), clock=SystemClock(), hooks=KillAt(point), camera=CardCamera())
     tablet.start()
     if acts[0].startswith("enrol="):
-        tablet.enrol(tablet.read_enrolment_code(acts[0].removeprefix("enrol=")), PIN)
-        acts = acts[1:]
+        enrol(tablet, acts[0].removeprefix("enrol="))
+        tablet.stop()
+        return
     driver = open_glass(tablet)
     officer = Officer(driver, tablet)
     for act in acts:
