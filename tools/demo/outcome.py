@@ -8,12 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from server.app import create_app
 from server.db import db
 from server.ledger.queries import tablet_figures
 from server.sms.models import SmsRow
 from server.sms.queries import sms_counts
-from shared.clock import Clock
 from tools.demo.citizen import LookUps
 from tools.demo.roadside import Tally
 from tools.demo.station import Station
@@ -67,10 +65,9 @@ class Outcome:
             self.faults.append("nothing was refused, looked up or verified")
 
 
-def ask_books(outcome: Outcome, station: Station, clock: Clock) -> None:
+def ask_books(outcome: Outcome, station: Station) -> None:
     """What the server's own books say: events received, texts by state."""
-    app = create_app(station.settings, clock=clock)
-    with app.app_context():
+    with station.books():
         outcome.events_received = sum(one.arrived for one in tablet_figures())
         counts = sms_counts()
         outcome.sms = {
@@ -79,14 +76,10 @@ def ask_books(outcome: Outcome, station: Station, clock: Clock) -> None:
             "no_phone": counts.get("no_phone", 0),
             "failed": counts.get("failed", 0),
         }
-        db.session.remove()
 
 
-def texts_settled(station: Station, clock: Clock) -> bool:
+def texts_settled(station: Station) -> bool:
     """Whether every text that is owed has reached its end."""
-    app = create_app(station.settings, clock=clock)
-    with app.app_context():
+    with station.books():
         open_states = ("waiting_lookup", "queued", "sending", "accepted")
-        left = db.session.scalar(select(SmsRow.id).where(SmsRow.state.in_(open_states)).limit(1))
-        db.session.remove()
-    return left is None
+        return db.session.scalar(select(SmsRow.id).where(SmsRow.state.in_(open_states)).limit(1)) is None

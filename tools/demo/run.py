@@ -105,7 +105,7 @@ class Demo:
         self._station.start(self._clock)
         self._station.start_texting(self._clock)
         self._sync(tablet)
-        self._driver.wait(lambda: texts_settled(self._station, self._clock), PATIENCE_S)
+        self._driver.wait(lambda: texts_settled(self._station), PATIENCE_S)
         self._ask(self._messages()[len(known) :], part)
 
     def _ask(self, messages: list[dict[str, Any]], part: Part) -> None:
@@ -136,7 +136,7 @@ class Demo:
             root.write_text(json.loads(keys.read_bytes())["root"], encoding="utf-8")
             check = PaperCheck(self._out, str(root))
             check.start()
-            ask_books(self._outcome, self._station, self._clock)
+            ask_books(self._outcome, self._station)
             check.finish(self._outcome)
         self._outcome.judge()
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import select as polling
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
 import requests
+from flask import Flask
 from sqlalchemy import select
 
 from server.app import create_app
@@ -43,8 +47,9 @@ class Station:
         )
         self.settings: Settings = load_settings({}, self.settings_file)
         self._log = folder / "server.log"
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
-        self._spares = [self._load(), self._load()]
+        self._processes: dict[str, _Process] = {}
+        self._nursery = self._load()
+        self._books: Flask | None = None
 
     def prepare(self, part: Part, chief: Chief, clock: Clock) -> None:
         """The unit as it is in this part: its symbol, its treasury, its roster."""
@@ -55,7 +60,7 @@ class Station:
         self._order("serve", clock)
         end = time.monotonic() + PATIENCE_S
         while not self._answers():
-            if self._processes["serve"].poll() is not None or time.monotonic() > end:
+            if self._processes["serve"].ended(0) or time.monotonic() > end:
                 raise RuntimeError(f"the server did not start:\n{self._log.read_text(encoding='utf-8')[-4000:]}")
             time.sleep(0.02)
 
@@ -66,14 +71,14 @@ class Station:
     def kill(self) -> None:
         """SIGKILL to everything that runs, as a power cut does it: no goodbye, no flush."""
         for process in self._processes.values():
-            _kill(process)
+            process.kill()
         self._processes.clear()
 
     def close(self) -> None:
         """The demo is over: nothing of ours stays behind."""
         self.kill()
-        for process in self._spares:
-            _kill(process)
+        with self._nursery:  # waits for it, and closes what led to it
+            self._nursery.kill()
 
     def ticket(self, chief: Chief, home: int, clock: Clock) -> str:
         """A one-time enrolment ticket, as the desk shows it in a QR."""
@@ -83,36 +88,42 @@ class Station:
         """keys.json as it is now."""
         write_keys(self.settings, clock, path)
 
+    @contextmanager
+    def books(self) -> Iterator[None]:
+        """The server's database for reading, beside whatever server runs."""
+        if self._books is None:
+            self._books = create_app(self.settings, clock=SystemClock())
+        with self._books.app_context():
+            try:
+                yield
+            finally:
+                db.session.remove()
+
     def entered_serials(self) -> list[int]:
         """The serial of every decision in the books, however often it stands there."""
-        with create_app(self.settings, clock=SystemClock()).app_context():
-            serials = list(db.session.scalars(select(DecisionRow.serial)))
-            db.session.remove()
-        return serials
+        with self.books():
+            return list(db.session.scalars(select(DecisionRow.serial)))
 
     def events_received(self, tablet_code: str) -> int:
         """How many events of this tablet the server holds."""
-        with create_app(self.settings, clock=SystemClock()).app_context():
-            arrived = {one.code: one.arrived for one in tablet_figures()}
-            db.session.remove()
-        return arrived[tablet_code]
+        with self.books():
+            return {one.code: one.arrived for one in tablet_figures()}[tablet_code]
 
     def _order(self, role: str, clock: Clock) -> None:
-        """Give a waiting process its order, and let another load in its place."""
+        """A new process in this role."""
         if role in self._processes:
             raise RuntimeError(f"{role} runs already")
-        process = self._spares.pop(0)
-        with cast("IO[bytes]", process.stdin) as order:
-            order.write(f"{role} {clock.now_ms()}\n".encode())
-        self._processes[role] = process
-        self._spares.append(self._load())
+        order, answer = cast("IO[bytes]", self._nursery.stdin), cast("IO[bytes]", self._nursery.stdout)
+        order.write(f"{role} {clock.now_ms()}\n".encode())
+        self._processes[role] = _Process(int(answer.readline()))
 
     def _load(self) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
             return subprocess.Popen(  # noqa: S603 - our own module, our own arguments
                 [sys.executable, "-m", "tools.demo.server_process", str(self.settings_file)],
                 stdin=subprocess.PIPE,
-                stdout=log,
+                stdout=subprocess.PIPE,
+                bufsize=0,
                 stderr=log,
                 start_new_session=True,
             )
@@ -124,12 +135,25 @@ class Station:
             return False
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    if process.stdin is not None and not process.stdin.closed:
-        process.stdin.close()
+class _Process:
+    """A server or worker, held fast: its id cannot pass to another process while this is open."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid, self._held = pid, os.pidfd_open(pid)
+
+    def ended(self, patience_s: float) -> bool:
+        """Whether it is gone, after waiting that long at most."""
+        poll = polling.poll()
+        poll.register(self._held, polling.POLLIN)
+        return bool(poll.poll(patience_s * 1000))
+
+    def kill(self) -> None:
+        """SIGKILL to it and all that it started. TimeoutError if it does not go."""
+        if not self.ended(0):
+            os.killpg(self._pid, signal.SIGKILL)
+        if not self.ended(PATIENCE_S):
+            raise TimeoutError(f"process {self._pid} outlives its SIGKILL")
+        os.close(self._held)
 
 
 def _unit_file(part: Part, chief: Chief) -> dict[str, Any]:
