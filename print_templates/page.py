@@ -13,6 +13,7 @@ from typing import Any
 from reportlab.lib.colors import Color
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 from reportlab.platypus.doctemplate import LayoutError
 
@@ -51,11 +52,28 @@ class Furniture:
     signatures: tuple[str, str] | None = None
 
 
+class _Counting(Canvas):  # type: ignore[misc]  # reportlab ships no types
+    """Lays everything out as its parent does, but writes no file: that is half of the work, and nobody reads it."""
+
+    def save(self) -> None:
+        """Nothing."""
+
+
 def write_pdf(flowables: list[Any], furniture: Furniture) -> tuple[bytes, int]:
     """(PDF bytes, pages laid out). The same bytes for the same content. InvalidInput(form_overflow) when a block
     that must stay whole is higher than a page."""
-    register_fonts()
     out = BytesIO()
+    pages = _lay_out(flowables, furniture, out, Canvas)
+    return out.getvalue(), pages
+
+
+def count_pages(flowables: list[Any]) -> int:
+    """Pages that `write_pdf` would lay out. InvalidInput as there."""
+    return _lay_out(flowables, Furniture("", "", 0), BytesIO(), _Counting)
+
+
+def _lay_out(flowables: list[Any], furniture: Furniture, out: BytesIO, canvas_class: type[Canvas]) -> int:
+    register_fonts()
     document = BaseDocTemplate(
         out,
         pagesize=A4,
@@ -78,10 +96,11 @@ def write_pdf(flowables: list[Any], furniture: Furniture) -> tuple[bytes, int]:
 
     document.addPageTemplates(PageTemplate(frames=[frame], onPage=furnish))
     try:
-        document.build(flowables)
+        document.build(flowables, canvasmaker=canvas_class)
     except LayoutError as error:
         raise _overflow() from error
-    return out.getvalue(), document.page
+    pages: int = document.page
+    return pages
 
 
 def _draw(canvas: Any, furniture: Furniture, page: int) -> None:

@@ -7,14 +7,15 @@ on tablet and server; only the reprint mark in the reserved margin differs from 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from print_templates.decision_data import decision_data
 from print_templates.editions import form_edition, load_form, template_hash
 from print_templates.layout import build
-from print_templates.page import Furniture, write_pdf
+from print_templates.page import Furniture, count_pages, write_pdf
 from print_templates.printable import PrintableDecision, RecordedReport, printable_decision, recorded_report
 from print_templates.report_data import report_data
-from print_templates.template import fill_packaged
+from print_templates.template import fill_packaged, packaged_text, parsed
 from print_templates.words import DOTS, day_in_figures
 from shared.cases.decision import Decision
 from shared.cases.report import Report
@@ -105,12 +106,20 @@ def count_pages_decision(decision: Decision) -> int:
     of its own and the seal in a box of fixed size, hence neither can move a page break. InvalidInput(form_overflow,
     glyph_missing, basis_unreadable, basis_differs): this content cannot become paper; do not enter it.
     """
-    return _lay_out_decision(decision, Furniture("", "", 0), decision.number.text)[1]
+    file = load_form(decision.form).file
+    return _count_pages(file, packaged_text(file, decision_data(decision, number=decision.number.text)))
 
 
 def count_pages_report(report: Report) -> int:
     """As `count_pages_decision`, for a report."""
-    return _lay_out_report(report, Furniture("", "", 0), str(report.number))[1]
+    file = load_form(report.form).file
+    return _count_pages(file, packaged_text(file, report_data(report, number=str(report.number), pages=0)))
+
+
+@lru_cache(maxsize=16)
+def _count_pages(file: str, text: str) -> int:
+    """The review and the entry of a decision ask for the same text."""
+    return count_pages(build(parsed(file, text), file))
 
 
 def preview_decision(decision: Decision) -> bytes:

@@ -91,15 +91,29 @@ def compile_form(file: str, source: str) -> Any:
 
 def fill_packaged(file: str, data: Mapping[str, Any]) -> ElementTree.Element:
     """The filled form as a tree of our tags. InvalidInput(form_template): a name without data, or broken nesting."""
-    return fill(file, _compiled(file, "print_templates.forms"), data)
+    return parsed(file, packaged_text(file, data))
+
+
+def packaged_text(file: str, data: Mapping[str, Any]) -> str:
+    """The filled form as text: all that its pages depend on. InvalidInput(form_template): a name without data."""
+    return _filled(file, _compiled(file, "print_templates.forms"), data)
 
 
 def fill(file: str, template: Any, data: Mapping[str, Any]) -> ElementTree.Element:
     """As `fill_packaged`, for a compiled template."""
+    return parsed(file, _filled(file, template, data))
+
+
+def _filled(file: str, template: Any, data: Mapping[str, Any]) -> str:
     try:
-        text = template.render(data)
+        text: str = template.render(data)
     except TemplateError as error:
         raise form_error(file, f"thiếu dữ liệu: {error}", f"missing data: {error}") from error
+    return text
+
+
+def parsed(file: str, text: str) -> ElementTree.Element:
+    """The tree of a filled form's text. InvalidInput(form_template): broken nesting."""
     try:
         return ElementTree.fromstring(text)  # noqa: S314 - our own packaged template; data in it is escaped
     except ElementTree.ParseError as error:
