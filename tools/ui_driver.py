@@ -106,10 +106,10 @@ class Driver:
         self.tap_at(*widget.to_window(*widget.center), name=path)
 
     def tap_at(self, x: float, y: float, *, name: str = "the point") -> None:
-        self._touch_at(x, y, name)
+        self._touch_at(x, y, name=name)
         self.settle()
 
-    def _touch_at(self, x: float, y: float, name: str) -> None:
+    def _touch_at(self, x: float, y: float, *, name: str) -> None:
         if not (0 <= x < self.window.width and 0 <= y < self.window.height):
             raise AssertionError(f"{name} is off the screen at {x:.0f}, {y:.0f}")
         touch = UnitTestTouch(x, y)
@@ -162,7 +162,7 @@ class Driver:
     def _focus(self, path: str) -> Any:
         box = self.get(path + "/box")
         self.show(box)
-        self._touch_at(*box.to_window(*box.center), path)
+        self._touch_at(*box.to_window(*box.center), name=path)
         self._rest()  # the frame is drawn when the text is there
         entry = self.get(path).ids.entry
         if not entry.focus:
