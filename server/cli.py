@@ -1,10 +1,13 @@
-"""`bienban-server`: init, run, worker, enrol, keys, revoke. Says what it did in both languages; 2 = cannot be used."""
+"""`bienban-server`: init, run, worker, enrol, keys, revoke, catalogue. Speaks both languages; 2 = unusable."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +16,7 @@ from flask import Flask
 
 from server.accounts.service import ALL_UNITS, FIRST_NAME, first_supervisor, give_password
 from server.app import create_app
+from server.catalogue.commands import add_catalogue_commands, run_catalogue
 from server.devices.enrolment import issue_ticket
 from server.devices.revocation import revoke_tablet
 from server.keys.folder import ROOT, make_key_folder
@@ -111,7 +115,16 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             with app.app_context():
                 revoke_tablet(parts_of(app), arguments.home, arguments.tablet)
             print("Đã thu hồi máy / Tablet revoked")
+        case "catalogue":
+            return run_catalogue(arguments, partial(_opened, settings, clock))
     return 0
+
+
+@contextmanager
+def _opened(settings: Settings, clock: Clock) -> Iterator[Parts]:
+    app = create_app(settings, clock=clock)
+    with app.app_context():
+        yield parts_of(app)
 
 
 def _show(ticket: EnrolmentTicket) -> None:
@@ -160,6 +173,7 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("revoke", help="thu hồi một máy / take a tablet out of service")
     one.add_argument("--home", type=int, required=True)
     one.add_argument("--tablet", type=UUID, required=True)
+    add_catalogue_commands(commands)
     return parser
 
 

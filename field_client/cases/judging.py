@@ -15,8 +15,9 @@ from shared.law.assess import assess
 from shared.law.assessment import ActResult, Assessment
 from shared.law.authority import ORGANISATION_FACTOR
 from shared.law.book import LawBook
-from shared.law.case import Act, Case, File, Offender, check_case
+from shared.law.case import Act, Case, File, check_case
 from shared.law.circumstances import parse_circumstances
+from shared.law.of_report import case_of, law_offender
 from shared.money import dong
 from shared.people.officer import POSTS, Agency, Post, parse_post
 
@@ -30,7 +31,7 @@ def case_of_draft(facts: DraftFacts, officer: Officer, now_ms: int) -> Case:
         detected_at=in_vietnam(facts.detected_at),
         record_made_at=in_vietnam(now_ms),
         processed_at=in_vietnam(now_ms),
-        offender=_law_offender(reader.text("offender.kind"), offender.born if offender else None),
+        offender=law_offender(reader.text("offender.kind"), offender.born if offender else None),
         signer=post_of(officer),
         acts=facts.acts,
         by_device=reader.flag("by_device"),
@@ -45,21 +46,14 @@ def case_of_draft(facts: DraftFacts, officer: Officer, now_ms: int) -> Case:
 
 def case_of_report(report: Report, values: Mapping[str, Any], officer: Officer, now_ms: int) -> Case:
     """The case as it is decided: the sealed facts of the report, circumstances as chosen, processed at `now_ms`."""
-    case = Case(
-        ended_at=in_vietnam(report.ended_at),
-        detected_at=in_vietnam(report.detected_at),
-        record_made_at=in_vietnam(report.made_at),
-        # A clock set back since the record cannot make the decision older than its report.
-        processed_at=in_vietnam(max(now_ms, report.made_at)),
-        offender=_law_offender(report.offender.kind, report.offender.born),
-        signer=post_of(officer),
-        acts=tuple(Act(act.code, act.count) for act in report.acts),
-        by_device=report.by_device,
-        continuing=report.continuing,
-        place=report.place.province,
-        mitigating=parse_circumstances(list(values.get("mitigating") or ()), "mitigating"),
-        aggravating=parse_circumstances(list(values.get("aggravating") or ()), "aggravating"),
-        file=File(explanation_waived=report.explanation_waived),
+    case = case_of(
+        report,
+        post_of(officer),
+        processed_at=now_ms,
+        circumstances=(
+            parse_circumstances(list(values.get("mitigating") or ()), "mitigating"),
+            parse_circumstances(list(values.get("aggravating") or ()), "aggravating"),
+        ),
     )
     check_case(case)
     return case
@@ -123,12 +117,6 @@ def authority_told(case: Case, found: Assessment, law: LawBook) -> Told:
 def day_words(day: date) -> str:
     """``21/11/2026``."""
     return f"{day:%d/%m/%Y}"
-
-
-def _law_offender(kind: str | None, born: str | None) -> Offender:
-    if kind == "organisation":
-        return Offender("organisation")
-    return Offender("person", date.fromisoformat(born) if born else None)
 
 
 def _act_view(result: ActResult, act: Act, competent: bool) -> ActView:

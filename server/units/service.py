@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from importlib import resources
 from typing import Any
 
 from sqlalchemy import select
 
+from server.catalogue.editions import catalogue_document
 from server.db import db, transaction
 from server.feed.documents import publish_document
 from server.keys.publication import add_key, publish_keys
@@ -55,8 +55,10 @@ def publish_unit_documents(parts: Parts, home: int) -> None:
     """Sign roster, policy and catalogue; what has not changed keeps its version. Call inside a transaction."""
     roster = write_exact({"officers": [officer_body(one) for one in roster_of(home)]}).decode()
     policy = write_exact(policy_body(db.session.get_one(Unit, home))).decode()
-    for name, content in (("roster", roster), ("policy", policy), ("catalogue", _catalogue())):
-        publish_document(parts, Document(name, _version(content), home, parts.clock.now_ms(), content))
+    now = parts.clock.now_ms()
+    for name, content in (("roster", roster), ("policy", policy)):
+        publish_document(parts, Document(name, _version(content), home, now, content))
+    publish_document(parts, catalogue_document(home, now))
 
 
 def unit_of(home: int) -> Unit:
@@ -116,10 +118,6 @@ def officer_body(officer: Officer) -> dict[str, Any]:
         "agency": officer.agency,
     }
     return body if officer.delegation is None else {**body, "delegation": officer.delegation}
-
-
-def _catalogue() -> str:
-    return (resources.files("shared.law.data") / "violations.csv").read_text(encoding="utf-8")
 
 
 def _version(content: str) -> str:

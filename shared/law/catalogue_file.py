@@ -14,6 +14,7 @@ from itertools import pairwise
 from shared.errors import InvalidInput
 from shared.law.regimes import known_sources, regimes
 from shared.law.violation import LEGAL_BASIS
+from shared.text import has_unassigned
 
 RawRow = dict[str, str]
 GROUPS = ("car", "motorcycle", "tractor", "bicycle", "moped_e", "pedestrian", "owner", "other")
@@ -104,6 +105,11 @@ def _row_faults(number: int, row: RawRow) -> Iterator[Fault]:
     for column, check in _COLUMNS.items():
         if row[column] != unicodedata.normalize("NFC", row[column]):
             yield _fault(number, column, "not_nfc", "chữ chưa ở dạng NFC", "text is not NFC")
+        elif has_unassigned(row[column]):
+            # It could not be signed, and no form could print it.
+            yield _fault(
+                number, column, "unassigned", "ký tự chưa có trong Unicode 14", "a character not in Unicode 14"
+            )
         elif not check(row[column]):
             broken = True
             yield _fault(number, column, "bad_value", f"giá trị sai “{row[column]}”", f"bad value “{row[column]}”")

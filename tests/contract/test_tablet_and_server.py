@@ -16,15 +16,21 @@ from field_client.bootstrap import build_tablet
 from field_client.enrolment import wraps
 from field_client.tablet import Tablet
 from field_client.ui import views as v
+from server.cases.models import DecisionRow
+from server.catalogue.editions import text_of_edition
+from server.catalogue.service import import_catalogue
 from server.cli import init, parts_of
 from server.db import db
 from server.devices.enrolment import issue_ticket
-from server.ledger.models import LedgerRow
+from server.ledger.models import EventRow, LedgerRow
 from server.settings import Settings as ServerSettings
 from server.units.unit_file import read_unit
 from shared.errors import DomainError
+from shared.law.packaged import packaged_text
+from shared.ledger.event import read_event
 from shared.seal.keylist import open_key_ring
 from tests.field_client.conftest import PIN, CutAt, HandClock, Site
+from tests.server.catalogue.files import broken, dearer_red_light
 from tests.server.conftest import HOME, UNIT
 
 
@@ -107,6 +113,39 @@ def test_the_catalogue_policy_and_roster_of_the_server_are_taken_over(real: Real
         names = set(connection.exec_driver_sql("SELECT name FROM documents").scalars())
     assert {"catalogue", "policy", "roster"} <= names
     assert real.tablet.search_violations(real.draft(), "mu bao hiem")[0].code == "moto.no_helmet"
+
+
+def imported(site: RealSite, text: str) -> list[int]:
+    """`bienban-server catalogue import`, a minute later."""
+    site.clock.ms += 60_000
+    with site.app.app_context():
+        return import_catalogue(parts_of(site.app), text)
+
+
+def test_an_imported_decree_reaches_the_tablet_and_an_older_decision_keeps_its_edition(real: RealSite) -> None:
+    real.enrol()
+    real.sync()
+    before = real.tablet.search_violations(real.draft(), "moto.red_light")[0]
+    real.entered(acts=[["moto.red_light", 1]])
+    imported(real, dearer_red_light())
+    real.sync()
+    after = real.tablet.search_violations(real.draft(), "moto.red_light")[0]
+    assert (before.frame_max, after.frame_max) == (6_000_000, 30_000_000)
+    with real.app.app_context():
+        assert db.session.scalars(db.select(DecisionRow.total)).all() == [5_000_000]
+        (report,) = db.session.scalars(db.select(EventRow).where(EventRow.kind == "report.recorded"))
+        edition = read_event(report.raw).data["catalogue"]
+        assert text_of_edition(str(edition)) == packaged_text("violations.csv")
+
+
+def test_a_broken_decree_never_reaches_the_tablet(real: RealSite) -> None:
+    real.enrol()
+    imported(real, dearer_red_light())
+    real.sync()
+    with pytest.raises(DomainError, match="catalogue_broken"):
+        imported(real, broken())
+    real.sync()
+    assert real.tablet.search_violations(real.draft(), "moto.red_light")[0].frame_max == 30_000_000
 
 
 def test_an_enrolment_asked_twice_with_the_same_keys_is_one_tablet(real: RealSite) -> None:
