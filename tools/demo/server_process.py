@@ -50,11 +50,10 @@ def _become(role: str, start_ms: int, settings_file: Path) -> None:
         settings = load_settings({}, settings_file)
         run = serve if role == "serve" else run_worker
         run(settings, ShiftedClock(start_ms))
-    except SystemExit:
-        pass  # how gunicorn ends; the loop that this was split off from must not go on here
-    except BaseException:
+    except Exception:
         traceback.print_exc()
     finally:
+        # Also for gunicorn's SystemExit: the loop that this was split off from must not go on here.
         sys.stderr.flush()
         os._exit(0)
 
