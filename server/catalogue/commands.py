@@ -29,6 +29,7 @@ UNUSABLE = 2
 OpenServer = Callable[[], AbstractContextManager[Parts]]
 """Opens the database; entered only by the actions that need it, so that a file can be checked on any computer."""
 
+_YEARS = range(2020, 2100)
 _KINDS = {"added": "thêm / added", "removed": "bỏ / removed", "changed": "sửa / changed"}
 _PARTS = {
     "total": "tổng tiền / total",
@@ -128,6 +129,8 @@ def _show_rehearsal(rehearsed: Rehearsed) -> None:
             print(f"  {_PARTS[part]}: {old or '–'} → {new or '–'}")
     for label, error in rehearsed.unread:
         print(f"{label}: không đọc được / cannot be read: {error.vi} / {error.en}")
+    for label, reason in rehearsed.found.unjudged:
+        print(f"{label}: cả hai danh mục đều không xử được / neither catalogue can judge it: {reason}")
     for code in rehearsed.found.undecidable:
         print(f"{code}: không chức vụ nào đủ thẩm quyền / no post could decide it")
     changed, nobody = len(rehearsed.found.cases), len(rehearsed.found.undecidable)
@@ -138,12 +141,17 @@ def _show_rehearsal(rehearsed: Rehearsed) -> None:
 
 
 def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text)
+        if day.year not in _YEARS:
+            raise ValueError("a year without a catalogue")
     except ValueError:
         raise InvalidInput(
             "day",
             field="--day",
-            vi=f"“{text}” không phải ngày. Viết như 2027-01-01.",
-            en=f"“{text}” is no day. Write it like 2027-01-01.",
+            vi=f"“{text}” không dùng được. Viết ngày từ 2020 đến 2099 như 2027-01-01.",
+            en=f"“{text}” cannot be used. Write a day from 2020 to 2099 like 2027-01-01.",
         ) from None
+    return day

@@ -40,10 +40,14 @@ class Rehearsed:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """`undecidable`: codes in force on the day asked about that no post could decide alone."""
+    """`undecidable`: codes in force on the day asked about that no post could decide alone.
+
+    `unjudged`: (label, error) of cases that neither catalogue can judge, so that nothing can be said of them.
+    """
 
     cases: tuple[Rehearsed, ...]
     undecidable: tuple[str, ...]
+    unjudged: tuple[tuple[str, str], ...] = ()
 
 
 def diff_catalogues(old: Catalogue, new: Catalogue) -> list[RowChange]:
@@ -62,8 +66,15 @@ def diff_catalogues(old: Catalogue, new: Catalogue) -> list[RowChange]:
 def rehearse(cases: Iterable[tuple[str, Case]], law: LawBook, candidate: Catalogue, *, day: date) -> Rehearsal:
     """Judge stored cases (label, case) under `candidate` too, and list the codes nobody could decide on `day`."""
     new_law = replace(law, catalogue=candidate)
-    found = (Rehearsed(label, _changes(case, law, new_law)) for label, case in cases)
-    return Rehearsal(tuple(one for one in found if one.changes), tuple(undecidable(new_law, day)))
+    changed: list[Rehearsed] = []
+    unjudged: list[tuple[str, str]] = []
+    for label, case in cases:
+        before, after = _summary(case, law), _summary(case, new_law)
+        if "error" in before and "error" in after:
+            unjudged.append((label, after["error"]))
+        elif changes := _changes(before, after):
+            changed.append(Rehearsed(label, changes))
+    return Rehearsal(tuple(changed), tuple(undecidable(new_law, day)), tuple(unjudged))
 
 
 def undecidable(law: LawBook, day: date) -> Iterator[str]:
@@ -82,8 +93,7 @@ def _columns(first: Violation, second: Violation) -> dict[str, tuple[str, str]]:
     return {name: (str(old), str(new)) for name, (old, new) in pairs.items() if old != new}
 
 
-def _changes(case: Case, law: LawBook, new_law: LawBook) -> dict[str, tuple[str, str]]:
-    before, after = _summary(case, law), _summary(case, new_law)
+def _changes(before: dict[str, str], after: dict[str, str]) -> dict[str, tuple[str, str]]:
     keys = dict.fromkeys([*before, *after])
     return {key: (before.get(key, ""), after.get(key, "")) for key in keys if before.get(key, "") != after.get(key, "")}
 

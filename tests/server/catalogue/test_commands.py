@@ -171,8 +171,9 @@ def test_rehearse_lists_codes_that_nobody_could_decide_and_takes_a_day(
     (server / "new.csv").write_text(dearer_red_light(), encoding="utf-8")
     assert main(["catalogue", "rehearse", "new.csv", "--day", "2027-01-01"]) == 0
     assert "0 cases, 0 change, 0 codes" in capsys.readouterr().out
-    assert main(["catalogue", "rehearse", "new.csv", "--day", "tomorrow"]) == 2
-    assert "2027-01-01" in capsys.readouterr().err
+    for day in ("tomorrow", "2019-12-31", "9999-12-31", ""):
+        assert main(["catalogue", "rehearse", "new.csv", "--day", day]) == 2
+        assert "2027-01-01" in capsys.readouterr().err
 
 
 def test_rehearse_prints_what_changes_what_it_could_not_read_and_what_nobody_could_decide(
@@ -182,7 +183,9 @@ def test_rehearse_prints_what_changes_what_it_could_not_read_and_what_nobody_cou
         ("000002/QĐ-XPHC (27)", InvalidInput("unknown_post", vi="Không có chức vụ.", en="No such post."))
     ]
     changed = Change("000001/QĐ-XPHC (27)", {"total": ("5500000", "18000000"), "error": ("", "not_in_force (acts.0)")})
-    done = Rehearsed(1, unread, Rehearsal((changed,), ("car.weaving_racing",)))
+    done = Rehearsed(
+        1, unread, Rehearsal((changed,), ("car.weaving_racing",), (("000003/QĐ-XPHC (27)", "gone (acts.0)"),))
+    )
     monkeypatch.setattr(commands, "rehearse_catalogue", lambda *_arguments, **_more: done)
     (server / "new.csv").write_text(TEXT, encoding="utf-8")
     assert main(["catalogue", "rehearse", "new.csv"]) == 0
@@ -191,6 +194,7 @@ def test_rehearse_prints_what_changes_what_it_could_not_read_and_what_nobody_cou
         "  tổng tiền / total: 5500000 → 18000000",
         "  không xử được / cannot be judged: – → not_in_force (acts.0)",
         "000002/QĐ-XPHC (27): không đọc được / cannot be read: Không có chức vụ. / No such post.",
+        "000003/QĐ-XPHC (27): cả hai danh mục đều không xử được / neither catalogue can judge it: gone (acts.0)",
         "car.weaving_racing: không chức vụ nào đủ thẩm quyền / no post could decide it",
         "1 vụ, 1 vụ thay đổi, 1 hành vi không ai xử được / 1 cases, 1 change, 1 codes that nobody could decide",
     ]

@@ -57,6 +57,12 @@ def test_a_rehearsal_shows_a_case_that_could_no_longer_be_judged() -> None:
     assert rehearsal.cases[0].changes["error"] == ("", "unknown_violation (acts.0.code)")
 
 
+def test_a_case_that_neither_catalogue_can_judge_is_named_and_never_counted_as_unchanged() -> None:
+    rehearsal = rehearse([("one", a_case(TODAY, "moto.nope"))], load_law(), load_catalogue(), day=TODAY)
+    assert rehearsal.cases == ()
+    assert rehearsal.unjudged == (("one", "unknown_violation (acts.0.code)"),)
+
+
 def test_codes_that_nobody_could_decide_are_listed() -> None:
     law = load_law()
     powers = law.authority.table.at(TODAY)

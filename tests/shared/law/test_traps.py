@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from server.sms.text import decision_text
 from shared.errors import InvalidInput
 from shared.law.assess import assess
 from shared.law.book import load_law
@@ -196,3 +198,10 @@ def test_trap_a_birth_date_after_the_act_is_refused_and_an_unknown_one_is_an_adu
     with pytest.raises(InvalidInput) as caught:
         check_case(a_case(TODAY, "moto.no_helmet", offender=Offender(born=TODAY + timedelta(days=1))))
     assert (caught.value.code, caught.value.field) == ("born_later", "offender.born")
+
+
+@pytest.mark.parametrize("day", [date(2020, 7, 1), date(2025, 7, 1), TODAY], ids=str)
+def test_trap_a_text_message_has_no_link_and_no_account_that_a_fraud_could_imitate(day: date) -> None:
+    text = decision_text(unit="Doi CSGT 3", number="004133/QĐ-XPHC", day=day, code="K7QF2M9XT").text
+    assert not re.search(r"https?:|www|://|\.(vn|com|net)\b|/[a-z]", text)
+    assert not re.search(r"\d{7}|tai khoan|chuyen khoan|nop tien|stk", text, re.IGNORECASE)
