@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from field_client.ledger.chain_writer import head_at, last_seq
 from field_client.ledger.delivery import UNSENT, set_state
 from field_client.ledger.frozen import freeze
-from field_client.ledger.receipts import keep_receipt, newest_signed
+from field_client.ledger.receipts import acknowledged_seq, keep_receipt, newest_signed
 from field_client.open_tablet import OpenTablet
 from field_client.store import meta
 from field_client.store.tables import deliveries, events
@@ -24,7 +24,7 @@ from shared.ledger.chain import sign_head
 from shared.ledger.receipt import Receipt
 from shared.protocol.envelope import Push, write_push
 from shared.protocol.messages import OfferReplySchema, PushReplySchema, read_message
-from shared.protocol.version import PROTOCOL_VERSION
+from shared.protocol.version import LARGEST_BATCH, PROTOCOL_VERSION
 from shared.seal.signed import Signed
 
 _STOPPED = "refused:"
@@ -60,7 +60,7 @@ class Pushing:
 
     def push_all(self) -> int:
         """Send everything that is not received; how many were acknowledged. TransportError, Refused."""
-        done = 0
+        done = self._push_frozen()
         while batch := self._batch():
             first, raws, total = batch
             self._board.sending(done, done + total)
@@ -73,6 +73,30 @@ class Pushing:
                 if error.code in _CUT:
                     self._size.was_cut()
                 raise
+        return done
+
+    def _push_frozen(self) -> int:
+        """What a frozen ledger wrote since its last push, all in one. Where it is the branch of a copied store, the
+        server keeps it beside its own (I2): only so does the paper that was handed out find its own decision."""
+        with self._tablet.store.reading() as connection:
+            last = last_seq(connection)
+            first = connection.execute(
+                select(func.min(deliveries.c.seq)).where(deliveries.c.state.in_(UNSENT))
+            ).scalar()
+            if first is None or meta.get(connection, "frozen") is None or meta.get(connection, "branch_sent") == last:
+                return 0
+            raws = connection.execute(
+                select(events.c.raw).where(events.c.seq >= first).order_by(events.c.seq)
+            ).scalars()
+            branch = fitting(list(raws), LARGEST_BATCH)
+        done = 0
+        try:
+            done = self._push(first, branch)
+        except Refused as error:
+            if not self._answered(error, first, len(branch)):
+                raise
+        with self._tablet.store.transaction() as tx:
+            meta.put(tx, "branch_sent", last)
         return done
 
     def release_refused(self) -> None:
@@ -193,8 +217,14 @@ def _what_is_here(connection: Connection) -> dict[str, Any]:
 
 
 def note_verdict(tx: Connection, verdict: Mapping[str, Any]) -> None:
-    """Keep what became of one event that did not simply apply."""
+    """Keep what became of one event that did not simply apply.
+
+    A verdict bears no signature: of an event that no receipt covers it proves nothing (I7). It loses nothing either,
+    since the answer to that event's push tells it again.
+    """
     seq, said = verdict["seq"], verdict["verdict"]
+    if seq > acknowledged_seq(tx):
+        return
     if said == "already_applied":
         set_state(tx, range(seq, seq + 1), "received")
     else:

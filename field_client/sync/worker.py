@@ -11,6 +11,7 @@ import random
 import threading
 from collections.abc import Callable
 
+from field_client.ledger.frozen import freeze
 from field_client.open_tablet import OpenTablet
 from field_client.store import meta
 from field_client.sync.faults import Refused
@@ -105,7 +106,11 @@ class SyncWorker:
         network = Network.ONLINE if isinstance(error, Refused) and error.permanent else Network.SILENT
         network = _NETWORKS.get(error.code, network)
         self._board.missed(network, Words(error.vi, error.en), self._tablet.clock.now_ms())
-        if isinstance(error, Refused) and error.status in _UNAUTHORISED:
+        if isinstance(error, Refused) and error.code == "frozen":
+            # The server found a copy of this store. Numbers and printing stop here too; sending goes on.
+            with self._tablet.store.transaction() as tx:
+                freeze(tx, error.code)
+        elif isinstance(error, Refused) and error.status in _UNAUTHORISED:
             with self._tablet.store.transaction() as tx:
                 meta.put(tx, "paused", [error.vi, error.en])
 
