@@ -30,6 +30,7 @@ from shared.errors import DomainError
 log = logging.getLogger(__name__)
 _LOOK_EVERY = 2.0
 """Seconds: a row that waits for a receipt is looked at again without being woken."""
+_DEFECT = "Máy in hoặc chương trình gặp lỗi."
 
 
 class PrintWorker:
@@ -72,7 +73,7 @@ class PrintWorker:
         taken = 0
         with self._one:
             for row in self._waiting():
-                taken += self._print(row)
+                taken += self._tried(row)
         if taken:
             self._after()
         return taken
@@ -86,7 +87,7 @@ class PrintWorker:
                 self.work_once()
             except DomainError as error:
                 log.warning("printing waits: %s", error)
-            except Exception:  # the worker must outlive a defect in one row; the row stays as it is
+            except Exception:  # the worker must outlive a defect; the rows stay as they are
                 log.exception("print worker")
 
     def _waiting(self) -> list[PrintRow]:
@@ -94,6 +95,22 @@ class PrintWorker:
             if frozen_because(connection) is not None:
                 return []
             return [row for row in rows_in(connection, "waiting") if may_leave(connection, row)]
+
+    def _tried(self, row: PrintRow) -> bool:
+        """Print the row; one that cannot be printed says why and keeps no other from the printer (I5)."""
+        try:
+            return self._print(row)
+        except DomainError as error:
+            fault = error.vi
+            if fault != row.fault:  # once, not every two seconds until the permit ends
+                log.warning("a print waits: %s", error)
+        except Exception:  # the worker must outlive a defect in one row
+            fault = _DEFECT
+            if fault != row.fault:
+                log.exception("print worker")
+        with self._tablet.store.transaction() as tx:
+            change(tx, row.id, fault=fault)
+        return False
 
     def _print(self, row: PrintRow) -> bool:
         self._tablet.hooks.point("print.before")
@@ -108,8 +125,9 @@ class PrintWorker:
             return True
         except Exception:
             # A defect of ours or of the printer's driver: a person is asked all the same, the row never hangs.
-            self._failed(row, "Máy in hoặc chương trình gặp lỗi.")
-            raise
+            log.exception("print worker")
+            self._failed(row, _DEFECT)
+            return True
         with self._tablet.store.transaction() as tx:
             change(tx, row.id, state="sent", files=json.dumps(files), sent_at=self._tablet.clock.now_ms())
         self._tablet.hooks.point("print.sent")
@@ -134,7 +152,7 @@ class PrintWorker:
             case_id, officer = _whose(tx, current.sealed.of_seq)
             started = PrintStarted(copies=current.copies, printer=current.printer, of_seq=current.sealed.of_seq)
             written = tablet.chain.append(tx, Entry("print.started", started, officer, case_id))
-            change(tx, row.id, state="started", started_seq=written.seq)
+            change(tx, row.id, state="started", started_seq=written.seq, fault=None)
         return committed
 
     def _send(self, row: PrintRow, committed: Committed) -> list[tuple[int, str]]:
