@@ -57,7 +57,9 @@ def create_app(
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:
+    # A database error is logged; names, phones and plates among its parameters must not be.
+    always: dict[str, object] = {"hide_parameters": True}
     if settings.is_sqlite:
-        return {}
+        return always
     # PgBouncer in transaction mode shares server connections: prepared statements of one client would meet another's.
-    return {"pool_pre_ping": True, "connect_args": {"prepare_threshold": None}}
+    return always | {"pool_pre_ping": True, "connect_args": {"prepare_threshold": None}}

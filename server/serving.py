@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import signal
 import threading
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from server.sms.worker import run_once
 from server.units.models import Unit
 from shared.clock import Clock
 
+LOG = logging.getLogger("bienban.worker")
 IDLE_SECONDS = 0.25
 REPLAY_EVERY_MS = 60_000
 TIMEOUT_SECONDS = 60
@@ -96,10 +98,16 @@ def run_worker(settings: Settings, clock: Clock, *, stop: threading.Event | None
     replayed_at = clock.now_ms()
     while not stopping.is_set():
         with app.app_context():
-            done = run_once(parts, open_gateway(parts))
-            if clock.now_ms() - replayed_at >= REPLAY_EVERY_MS:
-                replay_waiting(parts)
-                replayed_at = clock.now_ms()
+            try:
+                done = run_once(parts, open_gateway(parts))
+                if clock.now_ms() - replayed_at >= REPLAY_EVERY_MS:
+                    replayed_at = clock.now_ms()
+                    replay_waiting(parts)
+            except Exception:
+                # A database that restarts, or one text that no gateway takes, must not end all others; what was in
+                # hand is still in its row.
+                LOG.exception("worker")
+                done = False
         if not done:
             stopping.wait(IDLE_SECONDS)
 

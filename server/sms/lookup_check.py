@@ -21,7 +21,9 @@ def lookup_answers(public_url: str, row: SmsRow) -> bool:
 
 def _ask(public_url: str, question: dict[str, Any]) -> str | None:
     try:
-        answer = requests.post(f"{public_url}/api/v1/lookup", json=question, timeout=SECONDS)
+        # A redirect is somebody else's answer: a sign-in page, or a host that citizens are not told of.
+        address = f"{public_url}/api/v1/lookup"
+        answer = requests.post(address, json=question, timeout=SECONDS, allow_redirects=False)
         state = answer.json().get("state") if answer.status_code == 200 else None
     except (requests.RequestException, ValueError, AttributeError):
         return None

@@ -87,7 +87,7 @@ def test_no_text_leaves_before_the_look_up_answers(owed: World) -> None:
 def test_the_check_asks_the_public_address_for_code_and_number(owed: World, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    def post(url: str, *, json: dict[str, object], timeout: int) -> requests.Response:
+    def post(url: str, *, json: dict[str, object], timeout: int, allow_redirects: bool) -> requests.Response:
         asked.append((url, json))
         answer = owed.client.post("/api/v1/lookup", json=json)
         made = requests.Response()
