@@ -28,7 +28,7 @@ def open_glass(services: Any) -> Driver:
     os.environ["KIVY_LOG_MODE"] = "PYTHON"  # otherwise Kivy keeps standard error for itself
     os.environ.setdefault("KIVY_HOME", tempfile.mkdtemp(prefix="kivy-"))
     logging.getLogger("kivy").setLevel(logging.WARNING)  # its traces, tens of thousands, would go nowhere
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(100_000, 20, 1000)
     window = _open_window()
 
     loop = import_module("kivy.base").EventLoop

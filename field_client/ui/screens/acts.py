@@ -60,6 +60,12 @@ class ActsStep(StepPanel):
     summary = StringProperty("")
     empty = BooleanProperty(True)
 
+    def __init__(self, **values: object) -> None:
+        self._hit_rows: list[HitRow] = []
+        self._hits: tuple[ViolationRow, ...] = ()
+        self._favourites: tuple[FavouriteRow, ...] = ()
+        super().__init__(**values)
+
     def entered(self) -> None:
         self._assessed: list[object] = []
         self.ids.query.text = ""
@@ -106,15 +112,27 @@ class ActsStep(StepPanel):
         box = self.ids.hits
         box.clear_widgets()
         self._forget("hit_")
+        taken = self._taken()
         for place, row in enumerate(rows[:MOST_HITS]):
-            hit = HitRow(text=row.title, taken=row.code in self._taken())
-            hit.bind(on_release=lambda _hit, code=row.code: self.take(code))
+            hit = self._hit_row(place)
+            hit.text, hit.taken = row.title, row.code in taken
             self.ids[f"hit_{place}"] = hit
             if place:
                 box.add_widget(Rule())
             box.add_widget(hit)
 
+    def _hit_row(self, place: int) -> HitRow:
+        """Rows are kept: every letter typed shows other hits."""
+        if place == len(self._hit_rows):
+            hit = HitRow()
+            hit.bind(on_release=lambda _hit: self.take(self._hits[place].code))
+            self._hit_rows.append(hit)
+        return self._hit_rows[place]
+
     def _show_favourites(self, rows: tuple[FavouriteRow, ...]) -> None:
+        if rows == self._favourites:
+            self._mark_taken()
+            return
         self._favourites = rows
         self.ids.favourites.clear_widgets()
         self._forget("fav_")
@@ -169,9 +187,9 @@ class ActsStep(StepPanel):
 
     def _mark_taken(self) -> None:
         taken = self._taken()
-        for place, row in enumerate(getattr(self, "_hits", ())[:MOST_HITS]):
+        for place, row in enumerate(self._hits[:MOST_HITS]):
             self.ids[f"hit_{place}"].taken = row.code in taken
-        for place, favourite in enumerate(getattr(self, "_favourites", ())):
+        for place, favourite in enumerate(self._favourites):
             self.ids[f"fav_{place}"].active = bool(favourite.code) and favourite.code in taken
 
     def _forget(self, prefix: str) -> None:

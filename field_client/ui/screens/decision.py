@@ -46,6 +46,7 @@ class DecisionScreen(TabletScreen):
     way_out = StringProperty("")
     way_out_icon = StringProperty("")
     busy = BooleanProperty(False)
+    _kept_prompt: PinPrompt | None = None
 
     def opened(self, *, case_id: str) -> None:
         self.case_id = case_id
@@ -88,8 +89,7 @@ class DecisionScreen(TabletScreen):
         if not self._review.asks_pin:
             self._enter("")
             return
-        prompt = PinPrompt(now=self.app.services.now_ms)
-        prompt.bind(on_complete=lambda _prompt, pin: self._enter(pin))
+        prompt = self._clean_prompt()
         dialog = Dialog(
             on_primary=self._forget_prompt,
             on_secondary=self._forget_prompt,
@@ -101,6 +101,13 @@ class DecisionScreen(TabletScreen):
         dialog.put(prompt)
         self._prompt = prompt
         self.app.ask(dialog)
+
+    def _clean_prompt(self) -> PinPrompt:
+        if self._kept_prompt is None:
+            self._kept_prompt = PinPrompt(now=self.app.services.now_ms)
+            self._kept_prompt.bind(on_complete=lambda _prompt, pin: self._enter(pin))
+        self._kept_prompt.renew(now=self.app.services.now_ms)
+        return self._kept_prompt
 
     def typed(self, key: str) -> None:
         if self._prompt is not None and (key.isdigit() or key == "backspace"):

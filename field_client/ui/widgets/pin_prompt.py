@@ -30,6 +30,14 @@ class PinPrompt(Stack):
     def locked(self) -> bool:
         return bool(self.ids.pad.locked)
 
+    def renew(self, *, now: Callable[[], int]) -> None:
+        """Ready to be asked again in another dialog: building the keys anew takes a blink that is felt."""
+        if self.parent is not None:
+            self.parent.remove_widget(self)
+        self.ids.pad.pin, self.ids.pad.locked = "", False
+        self.message, self.tone = "", "text2"
+        self._now, self._refusal, self._wait_until = now, "", 0
+
     def press(self, key: str) -> None:
         """A hardware key: a digit or `back`."""
         self.ids.pad.press(key)
