@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
+from server import serving
+from server.db import insert_once, transaction
 from server.ledger.models import EventRow
 from server.ledger.queries import open_events
+from server.sms.models import SandboxMessage
 from shared.ledger.event import LARGEST_EVENT, read_event
 from shared.ledger.exact import LARGEST
 from tests.server.conftest import World
@@ -104,3 +109,28 @@ def test_no_value_in_any_field_stops_a_ledger(either: World, case: UUID, kind: s
     assert len(either.rows(EventRow)) == len(tablet.events)
     told = {one["seq"] for one in answer.get_json()["verdicts"]}
     assert told >= set(range(before + 1, len(tablet.events) - 3))
+
+
+def test_the_worker_outlives_a_failure_and_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, rounds = threading.Event(), list[int]()
+
+    def fails_twice(*_: object) -> bool:
+        rounds.append(1)
+        if len(rounds) < 3:
+            raise OSError("the database restarts")
+        stop.set()
+        return False
+
+    monkeypatch.setattr(serving, "IDLE_SECONDS", 0)
+    monkeypatch.setattr(serving, "run_once", fails_twice)
+    serving.run_worker(world.settings, world.clock, stop=stop)
+    assert len(rounds) == 3
+
+
+def test_a_failed_statement_tells_a_log_no_name_and_no_phone(either: World) -> None:
+    with either.app.app_context(), pytest.raises(DBAPIError) as caught, transaction():
+        insert_once(SandboxMessage, {"home": 27, "id": uuid4(), "phone": "+84912345678", "text": "Ông MẪU"})
+    statement = str(caught.value).partition("[SQL")[2]
+    assert statement
+    assert "+84912345678" not in statement
+    assert "MẪU" not in statement
