@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.lib.colors import Color
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -30,6 +31,7 @@ BODY_TOP, BODY_BOTTOM = PAGE_HEIGHT - 17 * mm, 53.5 * mm
 FOOT = 7.5 * mm
 _BESIDE = LEFT + BOX + 2 * mm
 MOST_PAGES = 60
+rl_config.useA85 = 0  # streams as bytes: a fifth smaller and quicker than as letters, which no printer needs
 
 
 @dataclass(frozen=True, slots=True)
