@@ -36,6 +36,7 @@ def test_a_report_goes_from_the_first_tap_to_the_served_decision(
     enter(opened, services)
     opened.tap("entered/primary")
     opened.tap("entered/primary")
+    opened.tap("entered/ways/pick_handed")
     opened.shot(shots / "09c-serve.png")
     opened.type("entered/service_note", "Ký nhận")
     opened.tap("entered/primary")
