@@ -95,6 +95,8 @@ class Pushing:
         except Refused as error:
             if not self._answered(error, first, len(branch)):
                 raise
+            if error.code not in {"ledger_fork", "frozen"}:
+                return 0  # an epoch or a gap: the next round sends it
         with self._tablet.store.transaction() as tx:
             meta.put(tx, "branch_sent", last)
         return done
