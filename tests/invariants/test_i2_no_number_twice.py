@@ -236,3 +236,12 @@ Numbers.TestCase.settings = settings(
     max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 TestNumbers = Numbers.TestCase
+
+
+def test_a_block_past_its_end_gives_no_number_whatever_the_clock_says_later() -> None:
+    tablet = Numbers()
+    tablet.grant(count=2, days=1)
+    tablet.set_the_clock(days=2)
+    tablet.set_the_clock(days=-2)
+    assert tablet._take(cut=False) is None
+    tablet.teardown()
