@@ -52,13 +52,15 @@ PATIENCE_S = 60.0
 class Driver:
     """Drives one running TabletApp. Every action ends when the app is at rest: no service call is under way.
 
-    `keeps_shots` False makes `shot` draw but write nothing.
+    `draws` False leaves frames out except for shots: layout, touches and services are the same. `keeps_shots` False
+    makes `shot` draw but write nothing.
     """
 
     def __init__(self, app: Any, window: Any, *, keeps_shots: bool = True) -> None:
         self.app = app
         self.window = window
         self.keeps_shots = keeps_shots
+        self.draws = True
         Clock._max_fps = 0  # no sleeping between frames: nobody looks at the pace
 
     def frames(self, count: int = 1) -> None:
@@ -68,7 +70,8 @@ class Driver:
     def settle(self, patience_s: float = PATIENCE_S) -> None:
         """Wait until every call of the screens has come back, then draw one frame. TimeoutError after `patience_s`."""
         self._rest(patience_s)
-        self.frames(1)
+        if self.draws:
+            self.frames(1)
 
     def _rest(self, patience_s: float = PATIENCE_S) -> None:
         """As `settle`, without the frame."""
@@ -205,7 +208,8 @@ class Driver:
                 raise TimeoutError("waited in vain")
             time.sleep(0.02)
             self._rest()
-        self.frames(1)
+        if self.draws:
+            self.frames(1)
 
     def shot(self, path: Path) -> Path:
         """The glass as PNG."""

@@ -8,7 +8,7 @@ from kivy.clock import Clock
 
 from field_client.ui.screens import TabletScreen
 
-FIRST_S = 0.1
+FIRST_S = 0.05
 SLOWEST_S = 1.0
 
 
