@@ -42,7 +42,7 @@ def find_chromium() -> str:
     pytest.fail("no Chromium: run `make setup`, or install the package chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for the session; each page has a profile of its own."""
     with sync_playwright() as playwright:
@@ -74,7 +74,7 @@ def _faults(page: Page, message: ConsoleMessage) -> Iterator[str]:
         yield message.text
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A server after a busy day, for every test that only reads."""
     data = tmp_path_factory.mktemp("site") / "data"
