@@ -22,6 +22,7 @@ from field_client.ui.screens import TabletScreen, open_screen
 from field_client.ui.shell import Shell
 from field_client.ui.theme import theme
 from field_client.ui.views import Preferences, TruthView
+from field_client.ui.widgets.base import fill_letters
 from field_client.ui.widgets.dialog import Dialog
 from shared.errors import DomainError
 
@@ -54,7 +55,7 @@ class TabletApp(App):
         looks.register_fonts()
         widgets.load()
         theme.bind(bg=self._paint_window)
-        Window.bind(size=self._measure, on_key_down=self._key_down)
+        Window.bind(size=self._measure, on_key_down=self._key_down, on_draw=fill_letters)
         self._paint_window()
         self._measure()
         shell = Shell()
@@ -69,7 +70,7 @@ class TabletApp(App):
         self.bridge.close()
         if hasattr(self, "services"):
             self.services.close()
-        Window.unbind(size=self._measure, on_key_down=self._key_down)
+        Window.unbind(size=self._measure, on_key_down=self._key_down, on_draw=fill_letters)
         theme.unbind(bg=self._paint_window)
 
     def go(self, name: str, **values: Any) -> None:

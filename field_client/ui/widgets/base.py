@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 from math import hypot
 from typing import Any
+from weakref import WeakSet
 
 from kivy.clock import Clock
 from kivy.graphics.texture import Texture
@@ -46,14 +47,24 @@ def _cover(radius: int, dx: float, dy: float) -> int:
     return round(255 * min(1.0, max(0.0, radius - hypot(max(dx, 0), max(dy, 0)) + 0.5)))
 
 
+_UNFILLED: WeakSet[Label] = WeakSet()
+
+
 class DrawnLabel(Label):
     """Its letters are on the texture before a frame begins: filled in the middle of drawing, as Kivy does by itself,
-    each of them would make a software renderer finish half a frame first."""
+    each of them would make a software renderer finish half a frame first. The app calls `fill_letters` for that."""
 
     def texture_update(self, *largs: object) -> None:
         super().texture_update(*largs)
-        if self.texture is not None:
-            self.texture.bind()
+        _UNFILLED.add(self)
+
+
+def fill_letters(*_: object) -> None:
+    """Write all letters that changed since the last frame."""
+    while _UNFILLED:
+        texture = _UNFILLED.pop().texture
+        if texture is not None:
+            texture.bind()
 
 
 class Letters(DrawnLabel):
