@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from PIL import Image
+
 from field_client.ui.views import LedgerSum, Network, Notice, Told, Tone, Words
 from tests.ui.fake_services import FakeServices
 from tests.ui.samples import same
@@ -115,3 +117,11 @@ def test_english_is_switched_while_the_screen_is_open(ui: Driver, services: Fake
     ui.tap("unlock/language")
     assert "Nhập mã PIN" in ui.texts()
     assert Words("a", "b").vi == "a"
+
+
+def test_a_ground_without_an_edge_draws_nothing_beside_itself(opened: Driver, tmp_path: Path) -> None:
+    opened.keeps_shots = True
+    picture = Image.open(opened.shot(tmp_path / "home.png")).convert("RGB")
+    pick = opened.get("home/filters/pick_all")
+    left, bottom = pick.to_window(pick.x, pick.y)
+    assert picture.getpixel((int(left) - 6, opened.window.height - int(bottom) + 6)) == (0xF3, 0xF6, 0xFA)
