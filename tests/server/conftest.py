@@ -175,8 +175,9 @@ def either(request: pytest.FixtureRequest, make_world: MakeWorld) -> Iterator[Wo
         with app.app_context():
             db.engine.dispose()
 
-    postgres.prepare("server", fill)
-    url = postgres.clone("server")
+    name = f"{template.parent.name}_template"  # a database belongs to the keys of its own folder
+    postgres.prepare(name, fill)
+    url = postgres.clone(name)
     yield make_world(url)
     postgres.drop(url)
 
