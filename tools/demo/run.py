@@ -59,9 +59,9 @@ class Demo:
         self._clock = clock = ShiftedClock(part.starts_ms(_real_now()))
         with self._timed(f"{part.name}: enrolment and lease"):
             self._station.prepare(part, self._shift.chief, clock)
+            tablet, camera = self._tablet(number, clock)
             self._station.start(clock)
             ticket = self._station.ticket(self._shift.chief, part.station.home, clock)
-            tablet, camera = self._tablet(number, clock)
             roadside = Roadside(self._driver, camera, self._shots, self._outcome.tally)
             roadside.enrol(ticket, self._shift.pin)
             self._sync(tablet)
