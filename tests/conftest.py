@@ -8,9 +8,10 @@ from collections import defaultdict
 import pytest
 from hypothesis import settings
 
+from tests.faults.record import Recorder, faults_injected
 from tests.postgres import postgres, postgres_url
 
-__all__ = ["postgres", "postgres_url"]
+__all__ = ["faults_injected", "postgres", "postgres_url"]
 
 # Kivy reads these at its first import, wherever that happens; without the first it eats pytest's own options.
 for _name in ("KIVY_NO_ARGS", "KIVY_NO_CONFIG", "KIVY_NO_FILELOG", "KIVY_NO_CONSOLELOG"):
@@ -20,6 +21,11 @@ for _name in ("KIVY_NO_ARGS", "KIVY_NO_CONFIG", "KIVY_NO_FILELOG", "KIVY_NO_CONS
 # A slow machine is no fault of the code: no property fails for the milliseconds that an example took.
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Fault scenarios are counted wherever their tests lie."""
+    config.pluginmanager.register(Recorder(), "bienban-faults")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
