@@ -11,8 +11,8 @@ How a test joins the report `docs/reports/faults.md`:
           faults_injected(10, lost=missing, serials_twice=len(granted) - len(set(granted)))
 
   `faults` cuts, kills, full disks, moved clocks… were put in; `runs` times the scenario was played (default: once a
-  fault). The other figures are what was COUNTED afterwards, so give them only where the test counts; the report writes a dash
-  where none did. Still assert them: the report shows figures, a test must fail on them.
+  fault). The other figures are what was COUNTED afterwards, so give them only where the test counts; the report
+  writes a dash where none did. Still assert them: the report shows figures, a test must fail on them.
 
 `make faults` runs every such test. BIENBAN_FAULTS_JSON names the file that the figures go to; without it nothing is
 written. How the report is made of it: tests/faults/long/report.py.
