@@ -13,10 +13,18 @@ ACTIVE, FROZEN, REVOKED = "active", "frozen", "revoked"
 
 
 class Tablet(Base):
-    """One enrolled device (or desk). `code` is unique in its unit for ever. `frozen`: its ledger has forked."""
+    """One enrolled device (or desk). `code` is unique in its unit for ever. `frozen`: its ledger has forked.
+
+    `token_hash` is of token number `token_n`, in use since `token_since` (None: since the enrolment); `next_token_hash`
+    of the one that was handed out and not used yet. `rotation_wanted`: the unit asked for a new one.
+    """
 
     __tablename__ = "tablets"
-    __table_args__ = (UniqueConstraint("home", "code"), Index("ix_tablets_token_hash", "token_hash"))
+    __table_args__ = (
+        UniqueConstraint("home", "code"),
+        Index("ix_tablets_token_hash", "token_hash"),
+        Index("ix_tablets_next_token_hash", "next_token_hash"),
+    )
 
     home: Mapped[int] = mapped_column(ForeignKey("units.home"), primary_key=True, autoincrement=False)
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -27,6 +35,54 @@ class Tablet(Base):
     officer: Mapped[int]
     state: Mapped[str]
     enrolled_at: Mapped[int] = mapped_column(Moment)
+    token_n: Mapped[int] = mapped_column(default=0)
+    token_since: Mapped[int | None] = mapped_column(Moment)
+    next_token_hash: Mapped[bytes | None] = mapped_column(Hash)
+    rotation_wanted: Mapped[bool] = mapped_column(default=False)
+
+
+class UsedNonce(Base):
+    """A signed request that was taken, until its time alone would refuse it."""
+
+    __tablename__ = "request_nonces"
+    __table_args__ = (ForeignKeyConstraint(["home", "tablet"], ["tablets.home", "tablets.id"]),)
+
+    home: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    tablet: Mapped[UUID] = mapped_column(primary_key=True)
+    nonce: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[int] = mapped_column(Moment)
+
+
+class RequestCount(Base):
+    """How many signed requests for one purpose a tablet made on one day (of Viet Nam); the last such day is kept."""
+
+    __tablename__ = "request_counts"
+    __table_args__ = (ForeignKeyConstraint(["home", "tablet"], ["tablets.home", "tablets.id"]),)
+
+    home: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    tablet: Mapped[UUID] = mapped_column(primary_key=True)
+    purpose: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[str]
+    count: Mapped[int]
+
+
+class RefusedRequest(Base):
+    """What was refused in a tablet's name, by day and reason; `home` 0 and a nil `tablet` when none is known.
+
+    `address` and `path` are those of the last one.
+    """
+
+    __tablename__ = "refused_requests"
+
+    home: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    tablet: Mapped[UUID] = mapped_column(primary_key=True)
+    day: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    first_at: Mapped[int] = mapped_column(Moment)
+    last_at: Mapped[int] = mapped_column(Moment)
+    address: Mapped[str]
+    path: Mapped[str]
 
 
 class EnrolmentCode(Base):

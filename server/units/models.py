@@ -27,7 +27,7 @@ class Unit(Base):
 
 
 class Officer(Base):
-    """A roster entry; `id` counts within the unit and is never given twice."""
+    """A roster entry; `id` counts within the unit and is never given twice. `left_at`: since when he is not active."""
 
     __tablename__ = "officers"
 
@@ -39,6 +39,7 @@ class Officer(Base):
     agency: Mapped[str]
     delegation: Mapped[str | None]
     active: Mapped[bool]
+    left_at: Mapped[int | None] = mapped_column(Moment)
 
 
 class ServerIdentity(Base):
