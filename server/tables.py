@@ -5,6 +5,7 @@ from __future__ import annotations
 from server.accounts import models as accounts
 from server.cases import models as cases
 from server.db import Base
+from server.desk import models as desk
 from server.devices import models as devices
 from server.feed import models as feed
 from server.keys import models as keys
@@ -14,5 +15,5 @@ from server.portal import models as portal
 from server.sms import models as sms
 from server.units import models as units
 
-SLICES = (accounts, cases, devices, feed, keys, ledger, numbering, portal, sms, units)
+SLICES = (accounts, cases, desk, devices, feed, keys, ledger, numbering, portal, sms, units)
 METADATA = Base.metadata

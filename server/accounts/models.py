@@ -9,7 +9,10 @@ from server.db import Base, Hash, Moment
 
 
 class Account(Base):
-    """One person who may log in. `home` is the unit whose figures he sees; 0 = all units of this server."""
+    """One person who may log in. `home` is the unit whose figures he sees; 0 = all units of this server.
+
+    `officer`: who he is in the unit's roster; only such an account may act, everybody else only looks.
+    """
 
     __tablename__ = "accounts"
 
@@ -17,6 +20,7 @@ class Account(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     password: Mapped[str]
     changed_at: Mapped[int] = mapped_column(Moment)
+    officer: Mapped[int | None]
 
 
 class WebSession(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base, Hash, Moment, Money
@@ -44,13 +44,23 @@ class ReportRow(Base):
 
 
 class DecisionRow(Base):
-    """A decision that some paper may carry. The machines' states stand side by side, never in one status."""
+    """A decision that some paper may carry. The machines' states stand side by side, never in one status.
+
+    `judged_at`: when the server judged it again (server/desk/judging.py); None while it has not.
+    """
 
     __tablename__ = "decisions"
     __table_args__ = (
         ForeignKeyConstraint(["home", "tablet"], ["tablets.home", "tablets.id"]),
         Index("ix_decisions_number", "serial", "year", "home", "series"),
         Index("ix_decisions_case", "home", "case_id"),
+        Index(
+            "ix_decisions_unjudged",
+            "home",
+            "hash",
+            sqlite_where=text("judged_at IS NULL"),
+            postgresql_where=text("judged_at IS NULL"),
+        ),
     )
 
     home: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -86,6 +96,40 @@ class DecisionRow(Base):
     served_at: Mapped[int | None] = mapped_column(Moment)
     payment_state: Mapped[str]
     paid: Mapped[int] = mapped_column(Money)
+    judged_at: Mapped[int | None] = mapped_column(Moment)
+
+
+class DecisionChangeRow(Base):
+    """A document that corrects, amends or cancels the decision `decision`; `state` is what it makes of it.
+
+    What a decision is follows from the set of these, so that it does not depend on the order of arrival.
+    """
+
+    __tablename__ = "decision_changes"
+    __table_args__ = (
+        ForeignKeyConstraint(["home", "decision"], ["decisions.home", "decisions.hash"]),
+        Index("ix_decision_changes_decision", "home", "decision"),
+    )
+
+    home: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[bytes] = mapped_column(Hash, primary_key=True)
+    decision: Mapped[bytes] = mapped_column(Hash)
+    state: Mapped[str]
+    number: Mapped[str]
+    signed_at: Mapped[int] = mapped_column(Moment)
+
+
+class AssessmentDifference(Base):
+    """Where the server's own judgement of a decision differs: [{"what", "written", "expected"}]. For people to look
+    at; it rejects nothing."""
+
+    __tablename__ = "assessment_differences"
+    __table_args__ = (ForeignKeyConstraint(["home", "hash"], ["decisions.home", "decisions.hash"]),)
+
+    home: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[bytes] = mapped_column(Hash, primary_key=True)
+    differs: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    judged_at: Mapped[int] = mapped_column(Moment)
 
 
 class PrintRow(Base):
