@@ -1,7 +1,8 @@
 """A sealed box: bytes that only the holder of one X25519 key can open (docs/protocol.md 12, `sealed_box`).
 
-Used for the store key under the unit's recovery key and, under another label, for exports on a stick. The
-ephemeral key and the nonce come from the caller: this package draws no randomness.
+Used for the store key under the unit's recovery key (`recovery`), for the same key on its way back to a tablet
+(`answer`), and for what travels on a stick (`export`). The ephemeral key and the nonce come from the caller: this
+package draws no randomness.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from shared.errors import Corrupt
 
 MAGIC = b"BBR1"
-Purpose = Literal["recovery", "export"]
+Purpose = Literal["recovery", "answer", "export"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ from shared.seal.base64url import from_base64url, to_base64url
 from shared.seal.hexadecimal import from_hex
 from shared.seal.keys import key_id, raw_public, verify_ed25519
 
-Thing = Literal["receipt", "lease", "index", "keylist", "document", "epoch", "request", "enrol", "wipe"]
+Thing = Literal[
+    "receipt", "lease", "index", "keylist", "document", "epoch", "request", "time", "enrol", "wipe", "recovery"
+]
 
 
 def signed_message(thing: Thing, body: bytes) -> bytes:
