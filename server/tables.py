@@ -12,8 +12,10 @@ from server.keys import models as keys
 from server.ledger import models as ledger
 from server.numbering import models as numbering
 from server.portal import models as portal
+from server.restore import models as restore
 from server.sms import models as sms
+from server.times import models as times
 from server.units import models as units
 
-SLICES = (accounts, cases, desk, devices, feed, keys, ledger, numbering, portal, sms, units)
+SLICES = (accounts, cases, desk, devices, feed, keys, ledger, numbering, portal, restore, sms, times, units)
 METADATA = Base.metadata

@@ -19,6 +19,10 @@ class LedgerRow(Base):
 
     `reported_seq`: the most events the tablet ever told of. `oldest_unsent_at`: device time of its oldest event without
     a receipt, as told in its newest offer.
+
+    `reoffered_to`: events up to here may have been here before a restore. `clock_skew`: device clock minus server clock
+    at the newest offer, ms. `timed_to`: how far server/times has judged. `pulled_at`: when the tablet, itself set back to
+    an older copy, last fetched its own events.
     """
 
     __tablename__ = "ledgers"
@@ -36,6 +40,10 @@ class LedgerRow(Base):
     last_push_at: Mapped[int | None] = mapped_column(Moment)
     feed_n: Mapped[int]
     feed_acknowledged: Mapped[int]
+    reoffered_to: Mapped[int | None]
+    clock_skew: Mapped[int | None]
+    timed_to: Mapped[int | None]
+    pulled_at: Mapped[int | None] = mapped_column(Moment)
 
 
 class EventRow(Base):

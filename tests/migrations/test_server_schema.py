@@ -25,7 +25,7 @@ from shared.errors import Conflict
 from tests.postgres import Postgres
 
 # Small tables that every database of the server would copy whole, or that no unit is known for.
-WITHOUT_HOME = {"server_identity"}
+WITHOUT_HOME = {"restores", "server_identity"}
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
