@@ -6,16 +6,34 @@ from server.accounts import models as accounts
 from server.cases import models as cases
 from server.db import Base
 from server.desk import models as desk
+from server.devices import admissions
 from server.devices import models as devices
 from server.feed import models as feed
 from server.keys import models as keys
 from server.ledger import models as ledger
 from server.numbering import models as numbering
 from server.portal import models as portal
+from server.recovery import models as recovery
 from server.restore import models as restore
 from server.sms import models as sms
 from server.times import models as times
 from server.units import models as units
 
-SLICES = (accounts, cases, desk, devices, feed, keys, ledger, numbering, portal, restore, sms, times, units)
+SLICES = (
+    accounts,
+    admissions,
+    cases,
+    desk,
+    devices,
+    feed,
+    keys,
+    ledger,
+    numbering,
+    portal,
+    recovery,
+    restore,
+    sms,
+    times,
+    units,
+)
 METADATA = Base.metadata
