@@ -23,6 +23,14 @@ officers = Table(
     Column("delegation", Text),
     Column("certified", Integer),
 )
+officer_keys = Table(
+    "officer_keys",
+    METADATA,
+    Column("public", Text, primary_key=True),
+    Column("officer", Integer),
+    Column("since", Integer),
+    Column("closed_at", Integer),
+)
 events = Table(
     "events",
     METADATA,
