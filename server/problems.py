@@ -11,16 +11,27 @@ from werkzeug.exceptions import HTTPException
 
 from server.error_page import error_page
 from shared.errors import Conflict, Corrupt, DomainError, InvalidInput, NotAllowed, NotFound, TransportError
+from shared.protocol.tus import CHECKSUM_MISMATCH
 
 LOG = logging.getLogger("bienban")
 
 _BY_CODE = {
     "token": 401,
+    "revoked": 401,
+    "daily_cap": 429,
     "push_too_large": 413,
     "too_many": 429,
     "frozen": 409,
     "epoch": 409,
     "enrolment_code": 403,
+    "photo_too_large": 413,
+    "photo_too_long": 413,
+    "photo_type": 415,
+    "chunk_type": 415,
+    "tus_version": 412,
+    "photo_checksum": CHECKSUM_MISMATCH,
+    "photo_hash": CHECKSUM_MISMATCH,
+    "photos_full": 507,
 }
 _BY_CLASS: tuple[tuple[type[DomainError], int], ...] = (
     (InvalidInput, 422),

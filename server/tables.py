@@ -8,6 +8,7 @@ from server.db import Base
 from server.desk import models as desk
 from server.devices import admissions
 from server.devices import models as devices
+from server.evidence import models as evidence
 from server.feed import models as feed
 from server.keys import models as keys
 from server.ledger import models as ledger
@@ -15,6 +16,7 @@ from server.numbering import models as numbering
 from server.portal import models as portal
 from server.recovery import models as recovery
 from server.restore import models as restore
+from server.retention import models as retention
 from server.sms import models as sms
 from server.times import models as times
 from server.units import models as units
@@ -25,6 +27,7 @@ SLICES = (
     cases,
     desk,
     devices,
+    evidence,
     feed,
     keys,
     ledger,
@@ -32,6 +35,7 @@ SLICES = (
     portal,
     recovery,
     restore,
+    retention,
     sms,
     times,
     units,

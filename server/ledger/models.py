@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base, Hash, Moment
 
-APPLIED, WAITING, HELD = "applied", "waiting", "held"
+APPLIED, WAITING, HELD, SET_ASIDE = "applied", "waiting", "held", "set_aside"
 
 
 class LedgerRow(Base):
@@ -22,7 +22,7 @@ class LedgerRow(Base):
 
     `reoffered_to`: events up to here may have been here before a restore. `clock_skew`: device clock minus server clock
     at the newest offer, ms. `timed_to`: how far server/times has judged. `pulled_at`: when the tablet, itself set back to
-    an older copy, last fetched its own events.
+    an older copy, last fetched its own events. `signature`: the tablet's over `head`, which an export made here carries.
     """
 
     __tablename__ = "ledgers"
@@ -32,6 +32,7 @@ class LedgerRow(Base):
     tablet: Mapped[UUID] = mapped_column(primary_key=True)
     seq: Mapped[int]
     head: Mapped[bytes] = mapped_column(Hash)
+    signature: Mapped[bytes | None] = mapped_column(LargeBinary(64))
     receipt: Mapped[bytes]
     reported_seq: Mapped[int]
     oldest_unsent_at: Mapped[int | None] = mapped_column(Moment)
@@ -47,7 +48,8 @@ class LedgerRow(Base):
 
 
 class EventRow(Base):
-    """One event. `head` is the chain's head after it. `verdict`: applied, waiting (`detail` = on what), held (why)."""
+    """One event. `head` is the chain's head after it. `verdict`: applied, waiting (`detail` = on what), held (why),
+    set_aside (by a person; why it was held)."""
 
     __tablename__ = "events"
     __table_args__ = (
