@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import delete, select
-
 from server.cases.models import DecisionRow, ReportRow
 from server.cases.reports import DECIDED, report_of_case
 from server.cases.scene import Scene
 from server.cases.seals import check_officer_seal, context_of
-from server.db import db
 from server.ledger.entries import Entry
 from server.ledger.verdicts import Holds, Waits
 from server.numbering.serials import enter_number
-from server.sms.outbox import owe_text
+from server.sms.outbox import text_owed
 from shared.cases.decision import Decision
 from shared.cases.machines import step
 from shared.clock import day_of
@@ -34,19 +31,19 @@ def enter_decision(scene: Scene) -> None:
     check_officer_seal(
         scene, claims_of_decision(decision, context_of(scene)), officer=decision.signer.officer, at=decision.signed_at
     )
-    lease = enter_number(number, scene.entry)
+    lease = enter_number(scene.rows, number, scene.entry)
     row = decision_row(scene.entry, decision, case=scene.case, training=scene.event.training)
     row.lease_overrun = decision.signed_at >= lease.use_before
     row.decision_state = step("decision", "draft", "enter")
-    db.session.execute(
-        delete(DecisionRow).where(DecisionRow.home == scene.entry.home, DecisionRow.hash == scene.entry.hash)
-    )
-    db.session.add(row)
-    db.session.flush()
+    for earlier in scene.rows.decisions(scene.case):
+        if earlier.hash == row.hash:  # noted while it waited or was held
+            scene.rows.forget_decision(earlier)
+            break
+    scene.rows.add(row)
     if report is not None:
         report.stage = DECIDED
     if not scene.event.training:
-        owe_text(scene.parts, row)
+        scene.rows.add(text_owed(scene.parts, scene.rows.unit, row))
 
 
 def number_of(decision: Decision) -> DecisionNumber:
@@ -133,13 +130,5 @@ def _report_of(scene: Scene, decision: Decision) -> ReportRow | None:
 
 def _check_no_other(scene: Scene) -> None:
     """A second decision for one case needs the first cancelled (a new decision is a new number, LC Đ18 k3)."""
-    other = db.session.scalar(
-        select(DecisionRow.hash).where(
-            DecisionRow.home == scene.entry.home,
-            DecisionRow.case_id == scene.case,
-            ~DecisionRow.held,
-            DecisionRow.decision_state != "cancelled",
-        )
-    )
-    if other is not None:
+    if any(not other.held and other.decision_state != "cancelled" for other in scene.rows.decisions(scene.case)):
         raise Holds("not_allowed", "case")

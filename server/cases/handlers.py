@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from server.cases import decisions, later, numbers, reports
 from server.cases.scene import Scene
+from server.evidence.claims import claim_photo
 
 HANDLERS: dict[str, Callable[[Scene], None]] = {
     "report.recorded": reports.record_report,
@@ -29,6 +30,7 @@ HANDLERS: dict[str, Callable[[Scene], None]] = {
     "number.voided": numbers.retire,
     "number.lost": numbers.retire,
     "lease.returned": numbers.return_lease,
+    "evidence.added": claim_photo,
 }
 
 IGNORED = frozenset(
@@ -38,7 +40,6 @@ IGNORED = frozenset(
         "item.returned",
         "payment.arranged",
         "enforcement.sent",
-        "evidence.added",
         "officer.signed_in",
         "clock.changed",
         "ledger.exported",
@@ -50,3 +51,24 @@ IGNORED = frozenset(
     }
 )
 """Kinds whose data is checked and kept in the ledger, and changes no table."""
+
+TOGETHER = IGNORED | {
+    "report.recorded",
+    "decision.entered",
+    "decision.corrected",
+    "decision.amended",
+    "decision.cancelled",
+    "case.transferred",
+    "case.closed_without_decision",
+    "case.referred",
+    "case.suspended",
+    "case.resumed",
+    "seizure.recorded",
+    "blank.issued",
+    "service.recorded",
+    "print.started",
+    "print.settled",
+    "evidence.added",
+}
+"""Kinds whose handlers find and add rows only through `scene.rows`, so that many may be judged before one is written.
+A handler that asks the database itself stands apart: it is judged alone, after all before it are written."""

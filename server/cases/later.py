@@ -33,7 +33,7 @@ def change_decision(scene: Scene) -> None:
     check_change_seal(scene, change)
     row.decision_state = step("decision", row.decision_state, _CHANGES[scene.event.kind])
     taken = change.number
-    enter_number(DecisionNumber(scene.entry.home, taken.year, taken.series, taken.serial), scene.entry)
+    enter_number(scene.rows, DecisionNumber(scene.entry.home, taken.year, taken.series, taken.serial), scene.entry)
     row.changed_by = taken.text
     if row.decision_state == "cancelled":
         row.payment_state = step("payment", row.payment_state, "cancel")
@@ -47,12 +47,12 @@ def check_seal(scene: Scene) -> None:
 def start_print(scene: Scene) -> None:
     """The permit was used; what is printed must be applied, hence entered (I1 seen from the server)."""
     printed = scene.require_named()
-    db.session.add(
+    scene.rows.add(
         PrintRow(
             home=scene.entry.home,
             tablet=scene.entry.ledger,
             seq=scene.entry.seq,
-            document=printed.hash,
+            document=printed,
             case_id=scene.event.case,
             copies=list(scene.data.copies),
             printer=scene.data.printer,
@@ -66,7 +66,7 @@ def settle_print(scene: Scene) -> None:
     """What a person said came out."""
     settled: PrintSettled = scene.data
     scene.require_applied(settled.of_seq)
-    row = db.session.get(PrintRow, (scene.entry.home, scene.entry.ledger, settled.of_seq))
+    row = scene.rows.print_at(settled.of_seq)
     if row is None:
         raise Holds("not_allowed", "of_seq")
     row.outcome = settled.outcome
@@ -80,7 +80,7 @@ def record_service(scene: Scene) -> None:
     row.service_state = step("service", row.service_state, _WAYS[service.way])
     if row.service_state in {"handed", "deemed"}:
         row.served_at = service.served_at
-    db.session.add(
+    scene.rows.add(
         ServiceRow(
             home=scene.entry.home,
             hash=scene.entry.hash,

@@ -35,7 +35,7 @@ def retire(scene: Scene) -> None:
     gone: NumbersGone = scene.data
     state = VOIDED if scene.event.kind == "number.voided" else LOST
     numbers = _numbers(scene, (gone.year, gone.series), first=gone.first, last=gone.last)
-    retire_numbers(numbers, scene.entry, state)
+    retire_numbers(scene.rows, numbers, scene.entry, state)
 
 
 def return_lease(scene: Scene) -> None:
@@ -45,7 +45,7 @@ def return_lease(scene: Scene) -> None:
     if lease is None or lease.tablet != scene.entry.ledger:
         raise Holds("outside_lease", "lease")
     numbers = _numbers(scene, (lease.year, lease.series), first=returned.first, last=returned.last)
-    retire_numbers(numbers, scene.entry, VOIDED)
+    retire_numbers(scene.rows, numbers, scene.entry, VOIDED)
 
 
 def _numbers(scene: Scene, series: tuple[int, int], *, first: int, last: int) -> list[DecisionNumber]:

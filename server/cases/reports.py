@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from server.cases.models import ReportRow
 from server.cases.scene import Scene
 from server.cases.seals import check_tablet_seal, context_of
-from server.db import db
 from server.ledger.verdicts import Holds, Waits
 from shared.cases.report import Report
 from shared.seal.of_case import claims_of_report
@@ -23,7 +20,7 @@ def record_report(scene: Scene) -> None:
     if report.recorder.officer != scene.event.officer:
         raise Holds("not_allowed", "recorder.officer")
     check_tablet_seal(scene, claims_of_report(report, context_of(scene)))
-    db.session.add(
+    scene.rows.add(
         ReportRow(
             home=scene.entry.home,
             hash=scene.entry.hash,
@@ -49,9 +46,7 @@ def record_report(scene: Scene) -> None:
 
 def report_of_case(scene: Scene) -> ReportRow:
     """The report of the event's case; Waits("report") until it is applied."""
-    row = db.session.scalar(
-        select(ReportRow).where(ReportRow.home == scene.entry.home, ReportRow.case_id == scene.case)
-    )
+    row = scene.rows.report(scene.case)
     if row is None:
         raise Waits("report")
     return row

@@ -13,21 +13,26 @@ from server.cases.models import DecisionRow
 from server.db import db
 from server.ledger.entries import Entry
 from server.ledger.models import APPLIED, EventRow
-from server.ledger.verdicts import Holds, Verdict, Waits
+from server.ledger.rows import Rows
+from server.ledger.verdicts import Holds, Waits
 from server.parts import Parts
 from shared.ledger.event import Event
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`data` is the event's data as its domain object; `seal` the `document.sealed` entry that follows, if any."""
+    """`data` is the event's data as its domain object; `seal` the `document.sealed` entry that follows, if any.
+
+    `applied_hash`: the content hash of an event of the same ledger, None unless it is applied.
+    """
 
     parts: Parts
     entry: Entry
     event: Event
     data: Any
     seal: Entry | None
-    verdict_at: Callable[[int], Verdict | None]
+    rows: Rows
+    applied_hash: Callable[[int], bytes | None]
 
     @property
     def case(self) -> UUID:
@@ -36,19 +41,19 @@ class Scene:
             raise Holds("malformed", "case")
         return self.event.case
 
-    def require_applied(self, of_seq: int, *, on: str = "cause") -> None:
-        """Waits until event `of_seq` of the same ledger is applied. Holds when it does not come before this one."""
+    def require_applied(self, of_seq: int, *, on: str = "cause") -> bytes:
+        """Waits until event `of_seq` of the same ledger is applied; its content hash. Holds when it is not earlier."""
         if of_seq >= self.entry.seq:
             raise Holds("not_allowed", "of_seq")
-        verdict = self.verdict_at(of_seq)
-        if verdict is None or not verdict.is_applied:
+        found = self.applied_hash(of_seq)
+        if found is None:
             raise Waits(on)
+        return found
 
-    def require_named(self, *, on: str = "cause") -> EventRow:
-        """The event that `of_seq` or `of_hash` (another ledger's) of the data names, once it is applied."""
+    def require_named(self, *, on: str = "cause") -> bytes:
+        """Content hash of the event that `of_seq` or `of_hash` (another ledger's) of the data names, once applied."""
         if self.data.of_seq is not None:
-            self.require_applied(self.data.of_seq, on=on)
-            return db.session.get_one(EventRow, (self.entry.home, self.entry.ledger, self.data.of_seq))
+            return self.require_applied(self.data.of_seq, on=on)
         row = db.session.scalar(
             select(EventRow).where(
                 EventRow.home == self.entry.home, EventRow.hash == bytes.fromhex(self.data.of_hash or "")
@@ -56,14 +61,12 @@ class Scene:
         )
         if row is None or row.verdict != APPLIED:
             raise Waits(on)
-        if row.tablet == self.entry.ledger:
-            self.require_applied(row.seq, on=on)
-        return row
+        return self.require_applied(row.seq, on=on) if row.tablet == self.entry.ledger else row.hash
 
     def decision(self) -> DecisionRow:
         """The decision that the data names, applied; Waits("decision") until it is."""
         named = self.require_named(on="decision")
-        row = db.session.get(DecisionRow, (self.entry.home, named.hash))
-        if row is None or row.held or row.case_id != self.case:
-            raise Holds("not_allowed", "of_seq")
-        return row
+        for row in self.rows.decisions(self.case):
+            if row.hash == named and not row.held:
+                return row
+        raise Holds("not_allowed", "of_seq")

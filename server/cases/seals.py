@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from server.cases.scene import Scene
-from server.db import db
-from server.keys.models import PublicKey
 from server.ledger.verdicts import Holds
 from shared.cases.records import DecisionChanged
 from shared.errors import Corrupt
@@ -51,7 +49,7 @@ def check_other_seal(scene: Scene) -> None:
 
 
 def _check_officer_key(scene: Scene, token: bytes, kid: bytes, *, officer: int, at: int) -> None:
-    key = db.session.get(PublicKey, (scene.entry.home, kid))
+    key = scene.rows.key(kid)
     if key is None or key.use != "officer" or key.ledger != scene.entry.ledger or key.officer != officer:
         raise Holds("uncertified")
     if key.revoked_at is not None and at >= key.revoked_at:

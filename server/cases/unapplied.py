@@ -14,6 +14,7 @@ from server.cases.decisions import decision_row, number_of
 from server.cases.models import DecisionRow
 from server.db import db
 from server.ledger.entries import Entry
+from server.ledger.rows import Rows
 from server.numbering.serials import reserve_number
 from shared.clock import day_of
 from shared.errors import InvalidInput
@@ -55,10 +56,11 @@ def _note(entry: Entry, event: Event, case: UUID) -> None:
             return
         row, number = _partial_row(entry, event, case=case, number=readable), readable
     row.held = True
-    db.session.add(row)
+    rows = Rows(entry.tablet, [case])
+    rows.add(row)
     if number.unit == entry.home:
-        reserve_number(number, entry)
-    db.session.flush()
+        reserve_number(rows, number, entry)
+    rows.write()
 
 
 def _number_in(data: Mapping[str, Any], home: int) -> DecisionNumber | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
-from server.cases.handlers import HANDLERS, IGNORED
+from server.cases.handlers import HANDLERS, IGNORED, TOGETHER
 from server.cases.scene import Scene
 from server.cases.unapplied import note_unapplied
 from server.db import db
@@ -17,6 +18,7 @@ from server.devices.models import Tablet
 from server.feed.service import tell
 from server.ledger.entries import Entry, entry_of
 from server.ledger.models import HELD, WAITING, EventRow
+from server.ledger.rows import Rows
 from server.ledger.store import write_verdicts
 from server.ledger.verdicts import PLAIN, Holds, Verdict, Waits
 from server.parts import Parts
@@ -39,6 +41,7 @@ class Application:
         self.changed: dict[Key, Verdict] = {}
         self._new: dict[Key, Entry] = {}
         self._judged: dict[Key, Entry] = {}
+        self._stored: dict[Key, EventRow | None] = {}
         self._cases: set[Case] = set()
         self._waiting_new: dict[Case, dict[Key, Entry]] = {}
 
@@ -46,9 +49,12 @@ class Application:
         """Judge events just stored, in order, then whatever waited for one of them."""
         fresh = list(entries)
         self._new = {(one.ledger, one.seq): one for one in fresh}
-        for entry in fresh:
-            if (entry.ledger, entry.seq) not in self.changed:
-                self._judge(entry)
+        for may_go_together, group in groupby(fresh, _goes_together):
+            if may_go_together:
+                self._judge_all(list(group))
+            else:
+                for entry in group:
+                    self._judge_once(entry)
         self.settle_cases()
         self._write()
 
@@ -65,7 +71,7 @@ class Application:
         known = self.changed.get((entry.ledger, seq))
         if known is not None:
             return known
-        row = db.session.get(EventRow, (entry.home, entry.ledger, seq))
+        row = self._row_at(entry, seq)
         return None if row is None else Verdict(row.verdict, row.detail, row.field)
 
     def settle_cases(self) -> None:
@@ -98,12 +104,61 @@ class Application:
         )
         return {(tablet.id, row.seq): entry_of(tablet, row) for row, tablet in stored}
 
+    def _judge_all(self, group: list[Entry]) -> None:
+        """A group goes in as one; where that fails, each half by itself: whoever is at fault is soon alone (I5)."""
+        if len(group) == 1:
+            self._judge_once(group[0])
+        elif not self._went_together(group):
+            half = len(group) // 2
+            self._judge_all(group[:half])
+            self._judge_all(group[half:])
+
+    def _went_together(self, group: list[Entry]) -> bool:
+        """Apply all of them, or leave no trace of any: not of their rows and not of their verdicts."""
+        judged = [one for one in group if (one.ledger, one.seq) not in self.changed]
+        if not judged:
+            return True
+        rows = Rows(judged[0].tablet, {one.event.case for one in judged if one.event and one.event.case})
+        tried: list[Entry] = []
+        try:
+            with db.session.begin_nested():
+                for entry in judged:
+                    if (entry.ledger, entry.seq) not in self.changed:
+                        tried += self._apply_in_group(entry, rows)
+                rows.write()
+        except Exception as error:
+            if isinstance(error, DBAPIError) and not isinstance(error, (IntegrityError, DataError)):
+                raise
+            # What is wrong, and with which event, is found out where it is judged alone.
+            for entry in tried:
+                self.changed.pop((entry.ledger, entry.seq), None)
+            return False
+        return True
+
+    def _apply_in_group(self, entry: Entry, rows: Rows) -> list[Entry]:
+        partner = self._partner(entry)
+        if entry.event is None or entry.event.kind == SEAL:
+            raise Holds("not_allowed")
+        self._apply(entry, partner, rows)
+        both = [entry] if partner is None else [entry, partner]
+        for one in both:
+            self._set(one, PLAIN)
+        return both
+
+    def _judge_once(self, entry: Entry) -> None:
+        if (entry.ledger, entry.seq) not in self.changed:
+            self._judge(entry)
+
+    def _partner(self, entry: Entry) -> Entry | None:
+        sealed = entry.event is not None and entry.event.kind in SEALED_KINDS
+        return self._at(entry, entry.seq + 1) if sealed else None
+
     def _judge(self, entry: Entry) -> None:
         event = entry.event
         if event is not None and event.kind == SEAL:
             self._judge_seal(entry)
             return
-        partner = self._at(entry, entry.seq + 1) if event is not None and event.kind in SEALED_KINDS else None
+        partner = self._partner(entry)
         verdict = self._tried(entry, partner)
         self._set(entry, verdict)
         if partner is not None and partner.event is not None and partner.event.kind == SEAL:
@@ -124,10 +179,11 @@ class Application:
         self._set(entry, PLAIN if found is not None and found.is_applied else Verdict(WAITING, "cause"))
 
     def _tried(self, entry: Entry, partner: Entry | None) -> Verdict:
+        rows = Rows(entry.tablet, [entry.event.case] if entry.event and entry.event.case else [])
         try:
             with db.session.begin_nested():
-                self._apply(entry, partner)
-                db.session.flush()
+                self._apply(entry, partner, rows)
+                rows.write()
         except (Waits, Holds) as verdict:
             return verdict.verdict
         except DomainError as error:
@@ -145,7 +201,7 @@ class Application:
             return Verdict(HELD, "unreadable")
         return PLAIN
 
-    def _apply(self, entry: Entry, partner: Entry | None) -> None:
+    def _apply(self, entry: Entry, partner: Entry | None, rows: Rows) -> None:
         event = entry.event
         if event is None:
             raise Holds("unreadable")
@@ -154,7 +210,7 @@ class Application:
         if event.kind in SEALED_KINDS:
             _check_partner(partner)
         data = read_data(event)
-        scene = Scene(self.parts, entry, event, data, partner, lambda seq: self.verdict_at(entry, seq))
+        scene = Scene(self.parts, entry, event, data, partner, rows, lambda seq: self._applied_hash(entry, seq))
         if event.kind not in IGNORED:
             HANDLERS[event.kind](scene)
         if event.case is not None:
@@ -164,8 +220,19 @@ class Application:
         fresh = self._new.get((entry.ledger, seq))
         if fresh is not None:
             return fresh
-        row = db.session.get(EventRow, (entry.home, entry.ledger, seq))
+        row = self._row_at(entry, seq)
         return None if row is None else entry_of(entry.tablet, row)
+
+    def _row_at(self, entry: Entry, seq: int) -> EventRow | None:
+        """An event stored before; kept here, since the session itself forgets what nobody holds."""
+        key = (entry.ledger, seq)
+        if key not in self._stored:
+            self._stored[key] = db.session.get(EventRow, (entry.home, *key))
+        return self._stored[key]
+
+    def _applied_hash(self, entry: Entry, seq: int) -> bytes | None:
+        verdict, found = self.verdict_at(entry, seq), self._at(entry, seq)
+        return found.hash if found is not None and verdict is not None and verdict.is_applied else None
 
     def _set(self, entry: Entry, verdict: Verdict) -> None:
         key = (entry.ledger, entry.seq)
@@ -210,3 +277,9 @@ def _check_partner(partner: Entry | None) -> None:
         raise Waits("seal")
     if partner.event is None or partner.event.kind != SEAL:
         raise Holds("unsealed")
+
+
+def _goes_together(entry: Entry) -> bool:
+    """Whether the event may be judged in one group with its neighbours. A seal goes with the event before it."""
+    event = entry.event
+    return event is not None and (event.kind == SEAL or (event.kind in TOGETHER and is_understood(event)))

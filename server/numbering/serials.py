@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from sqlalchemy import select
-
-from server.db import db
 from server.ledger.entries import Entry
+from server.ledger.rows import Rows
 from server.ledger.verdicts import Holds
 from server.numbering.models import LeaseRow, SerialRow
 from shared.numbering.number import DecisionNumber
@@ -15,28 +11,14 @@ from shared.numbering.number import DecisionNumber
 ENTERED, VOIDED, LOST = "entered", "voided", "lost"
 
 
-def lease_of(number: DecisionNumber, tablet: UUID) -> LeaseRow | None:
-    """The lease of this ledger that holds the number."""
-    return db.session.scalar(
-        select(LeaseRow).where(
-            LeaseRow.home == number.unit,
-            LeaseRow.tablet == tablet,
-            LeaseRow.year == number.year,
-            LeaseRow.series == number.series,
-            LeaseRow.first <= number.serial,
-            LeaseRow.last >= number.serial,
-        )
-    )
-
-
-def enter_number(number: DecisionNumber, entry: Entry) -> LeaseRow:
+def enter_number(rows: Rows, number: DecisionNumber, entry: Entry) -> LeaseRow:
     """Use the number for this event. Holds: ``outside_lease``, ``duplicate``, or ``not_allowed`` after a void."""
-    lease = lease_of(number, entry.ledger)
+    lease = rows.lease(number)
     if lease is None:
         raise Holds("outside_lease", "number.serial")
-    row = _row(number)
+    row = rows.serial(lease, number)
     if row is None:
-        _add(number, entry, ENTERED)
+        _add(rows, number, entry, ENTERED)
     elif row.event == entry.hash:
         row.state = ENTERED
     elif row.state == LOST and row.tablet == entry.ledger:
@@ -49,32 +31,30 @@ def enter_number(number: DecisionNumber, entry: Entry) -> LeaseRow:
     return lease
 
 
-def reserve_number(number: DecisionNumber, entry: Entry) -> None:
+def reserve_number(rows: Rows, number: DecisionNumber, entry: Entry) -> None:
     """Mark the number of a waiting or held event as used, where it is of a lease and free: it stands on a paper."""
-    if lease_of(number, entry.ledger) is not None and _row(number) is None:
-        _add(number, entry, ENTERED)
+    lease = rows.lease(number)
+    if lease is not None and rows.serial(lease, number) is None:
+        _add(rows, number, entry, ENTERED)
 
 
-def retire_numbers(numbers: list[DecisionNumber], entry: Entry, state: str) -> None:
+def retire_numbers(rows: Rows, numbers: list[DecisionNumber], entry: Entry, state: str) -> None:
     """`number.voided`, `number.lost`, `lease.returned`. Holds when one is outside every lease or already used."""
     for number in numbers:
-        if lease_of(number, entry.ledger) is None:
+        lease = rows.lease(number)
+        if lease is None:
             raise Holds("outside_lease", "first")
-        row = _row(number)
+        row = rows.serial(lease, number)
         if row is None:
-            _add(number, entry, state)
+            _add(rows, number, entry, state)
         elif row.state == ENTERED:
             raise Holds("not_allowed", "first")
         else:
             row.state = state
 
 
-def _row(number: DecisionNumber) -> SerialRow | None:
-    return db.session.get(SerialRow, (number.unit, number.year, number.series, number.serial))
-
-
-def _add(number: DecisionNumber, entry: Entry, state: str) -> None:
-    db.session.add(
+def _add(rows: Rows, number: DecisionNumber, entry: Entry, state: str) -> None:
+    rows.add(
         SerialRow(
             home=number.unit,
             year=number.year,

@@ -17,30 +17,27 @@ PURPOSE = "decision"
 FIRST_STATE = "waiting_lookup"
 
 
-def owe_text(parts: Parts, decision: DecisionRow, *, purpose: str = PURPOSE) -> None:
-    """One text for this decision; without a phone the row says so, and is counted."""
+def text_owed(parts: Parts, unit: Unit, decision: DecisionRow, *, purpose: str = PURPOSE) -> SmsRow:
+    """One text for this decision, to be added with it; without a phone the row says so, and is counted."""
     day = date.fromisoformat(decision.day)
-    unit = db.session.get_one(Unit, decision.home)
     code = decision.code or ""
     wording = decision_text(unit=unit.sms_name, number=decision.number, day=day, code=code)
     now = parts.clock.now_ms()
-    db.session.add(
-        SmsRow(
-            home=decision.home,
-            id=parts.new_id(),
-            decision=decision.hash,
-            purpose=purpose,
-            state=FIRST_STATE if decision.phone else NO_PHONE,
-            phone=decision.phone,
-            code=code,
-            number=decision.number,
-            day=decision.day,
-            text=wording.text,
-            template=wording.template,
-            attempts=0,
-            due_at=now,
-            created_at=now,
-        )
+    return SmsRow(
+        home=decision.home,
+        id=parts.new_id(),
+        decision=decision.hash,
+        purpose=purpose,
+        state=FIRST_STATE if decision.phone else NO_PHONE,
+        phone=decision.phone,
+        code=code,
+        number=decision.number,
+        day=decision.day,
+        text=wording.text,
+        template=wording.template,
+        attempts=0,
+        due_at=now,
+        created_at=now,
     )
 
 
@@ -58,7 +55,8 @@ def change_phone(parts: Parts, decision: DecisionRow, phone: str | None, *, purp
     if row is None or row.phone == phone or row.state in {"sending", "accepted", "delivered"}:
         return
     if row.state in {"failed", "unknown"}:
-        owe_text(parts, decision, purpose=purpose)
+        unit = db.session.get_one(Unit, decision.home)
+        db.session.add(text_owed(parts, unit, decision, purpose=purpose))
         return
     row.phone, row.attempts, row.due_at = phone, 0, parts.clock.now_ms()
     row.state = FIRST_STATE if phone else NO_PHONE
