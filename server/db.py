@@ -79,15 +79,16 @@ def transaction() -> Iterator[None]:
         )
 
 
-def insert_once(model: type[Base], values: dict[str, Any]) -> None:
-    """INSERT … ON CONFLICT DO NOTHING: a row that is there already is left alone."""
+def insert_once(model: type[Base], values: dict[str, Any]) -> bool:
+    """INSERT … ON CONFLICT DO NOTHING: a row that is there already is left alone. Whether it was inserted."""
     on_postgres = db.session.connection().dialect.name == "postgresql"
     statement = (
         postgresql.insert(model).values(values).on_conflict_do_nothing()
         if on_postgres
         else sqlite.insert(model).values(values).on_conflict_do_nothing()
     )
-    db.session.execute(statement)
+    # RETURNING, not a row count: psycopg knows none for such a statement.
+    return db.session.execute(statement.returning(model.__table__.c.home)).first() is not None
 
 
 def prepare_engine(engine: Engine) -> None:

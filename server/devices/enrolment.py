@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from server.db import db, transaction
 from server.devices.attempts import check_attempts, count_wrong
+from server.devices.ledgers import next_code, open_ledger
 from server.devices.models import ACTIVE, EnrolmentCode, Tablet
 from server.keys.publication import add_key, key_ring, publish_keys
 from server.ledger.models import LedgerRow
@@ -20,8 +21,6 @@ from server.parts import Parts
 from server.units.models import Officer
 from server.units.service import epoch_of, lock_unit, officer_body, policy_body, unit_body, unit_of
 from shared.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from shared.ledger.chain import first_head
-from shared.ledger.receipt import Receipt
 from shared.numbering.lookup_code import ALPHABET
 from shared.protocol.enrolment import EnrolmentTicket, proof_holds, proof_message
 from shared.seal.base64url import from_base64url, to_base64url
@@ -134,7 +133,7 @@ def _make_tablet(parts: Parts, code: EnrolmentCode, request: Enrolment) -> None:
         home=home,
         id=request.tablet,
         kind="tablet",
-        code=_next_tablet_code(home),
+        code=next_code(home),
         public=request.tablet_key,
         token_hash=hashlib.sha256(_token(parts, request)).digest(),
         officer=code.officer,
@@ -143,30 +142,10 @@ def _make_tablet(parts: Parts, code: EnrolmentCode, request: Enrolment) -> None:
     )
     db.session.add(tablet)
     db.session.flush()
-    _open_ledger(parts, tablet)
+    open_ledger(parts, tablet)
     _certify(tablet, request)
     code.used_at, code.request_hash = now, request.digest
     publish_keys(parts, home)
-
-
-def _open_ledger(parts: Parts, tablet: Tablet) -> None:
-    """The sync row with the receipt of seq 0, so that a tablet always has a receipt to anchor its events in."""
-    head = first_head(tablet.id)
-    receipt = Receipt(parts.keys.server_id, epoch_of(parts), tablet.id, 0, head, tablet.enrolled_at)
-    db.session.add(
-        LedgerRow(
-            home=tablet.home,
-            tablet=tablet.id,
-            seq=0,
-            head=head,
-            receipt=receipt.exact(),
-            reported_seq=0,
-            contacts=1,
-            last_contact_at=tablet.enrolled_at,
-            feed_n=0,
-            feed_acknowledged=0,
-        )
-    )
 
 
 def _certify(tablet: Tablet, request: Enrolment) -> None:
@@ -204,12 +183,6 @@ def _answer(parts: Parts, code: EnrolmentCode, request: Enrolment) -> dict[str, 
         "key_ring": key_ring(parts, home).decode(),
         "receipt": newest_receipt(parts, ledger).to_wire(),
     }
-
-
-def _next_tablet_code(home: int) -> str:
-    """Four digits, five when these are used up; never one that was given before (it is part of report numbers)."""
-    given = db.session.scalar(select(func.count()).select_from(Tablet).where(Tablet.home == home)) or 0
-    return f"{given + 1:04d}"
 
 
 def _token(parts: Parts, request: Enrolment) -> bytes:

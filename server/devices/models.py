@@ -9,11 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base, Hash, Moment
 
-ACTIVE, FROZEN, REVOKED = "active", "frozen", "revoked"
+ACTIVE, FROZEN, REVOKED, CLOSED = "active", "frozen", "revoked", "closed"
+TABLET, DESK = "tablet", "desk"
 
 
 class Tablet(Base):
-    """One enrolled device (or desk). `code` is unique in its unit for ever. `frozen`: its ledger has forked.
+    """One enrolled device (or desk). `code` is unique in its unit for ever. `frozen`: its ledger has forked;
+    `closed`: a desk of an earlier epoch.
 
     `token_hash` is of token number `token_n`, in use since `token_since` (None: since the enrolment); `next_token_hash`
     of the one that was handed out and not used yet. `rotation_wanted`: the unit asked for a new one.

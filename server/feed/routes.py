@@ -8,7 +8,7 @@ from flask import Response, request
 from marshmallow import fields
 
 from server.api import Routes
-from server.devices.auth import require_tablet
+from server.devices.auth import require_signed_tablet
 from server.feed.documents import document_by_hash
 from server.feed.service import feed_of
 from server.keys.publication import key_ring
@@ -28,7 +28,7 @@ class DocumentReplySchema(Message):
 @ROUTES.route("GET", "/feed", answers=FeedSchema)
 def get_feed() -> dict[str, Any]:
     """Documents by name and the items after ``?after=N``."""
-    tablet = require_tablet()
+    tablet = require_signed_tablet("feed")
     after = request.args.get("after", "0")
     if not after.isdecimal() or len(after) > 9:
         raise InvalidInput(
@@ -40,7 +40,7 @@ def get_feed() -> dict[str, Any]:
 @ROUTES.route("GET", "/documents/<name>/<digest>", answers=DocumentReplySchema)
 def get_document(name: str, digest: str) -> dict[str, Any]:
     """A document of the tablet's unit, under its hash."""
-    tablet = require_tablet()
+    tablet = require_signed_tablet("feed")
     return {"document": document_by_hash(tablet.home, name, digest).to_wire()}
 
 

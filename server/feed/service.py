@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from server.db import db, transaction
 from server.devices.models import Tablet
+from server.devices.tokens import next_token
 from server.feed.documents import current_documents
 from server.feed.models import FeedItem
 from server.ledger.store import lock_ledger
@@ -35,7 +36,7 @@ def tell(parts: Parts, tablet: Tablet, *, kind: str, data: dict[str, Any]) -> No
 
 
 def feed_of(parts: Parts, tablet: Tablet, after: int) -> dict[str, Any]:
-    """As in FeedSchema: current documents, and the items after `after`, which acknowledges those before."""
+    """As in FeedSchema: current documents, the items after `after`, which acknowledges those before, a due token."""
     with transaction():
         ledger = lock_ledger(tablet.home, tablet.id)
         ledger.feed_acknowledged = max(ledger.feed_acknowledged, min(after, ledger.feed_n))
@@ -47,7 +48,8 @@ def feed_of(parts: Parts, tablet: Tablet, after: int) -> dict[str, Any]:
             .order_by(FeedItem.n)
             .limit(MOST_ITEMS)
         )
-        return {
+        token = next_token(parts, tablet)
+        feed: dict[str, Any] = {
             "documents": {
                 one.name: {
                     "version": one.version,
@@ -58,3 +60,4 @@ def feed_of(parts: Parts, tablet: Tablet, after: int) -> dict[str, Any]:
             },
             "items": [{"n": one.n, "kind": one.kind, "data": one.data} for one in items],
         }
+        return feed if token is None else {**feed, "token": token}

@@ -1,6 +1,7 @@
 """The bodies of all other requests and answers, as marshmallow schemas (docs/protocol.md 11–14).
 
-Verdicts are given only where an event did not simply apply: `already_applied`, `waiting` (on what), `held` (why).
+Verdicts are given only where an event did not simply apply: `already_applied`, `waiting` (on what), `held` (why),
+`set_aside` (by a person; its bytes stay).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from shared.ledger.exact import DEEPEST, LARGEST
 from shared.numbering.number import ALL_SERIES
 from shared.protocol.schemas import checked, malformed
 
-VERDICTS = ("already_applied", "waiting", "held")
+VERDICTS = ("already_applied", "waiting", "held", "set_aside")
 HELD_REASONS = {
     "malformed": ("Dữ liệu có ô không đúng dạng", "A field does not have the agreed form"),
     "unreadable": ("Không đọc được mục này", "This entry cannot be read"),
@@ -24,6 +25,7 @@ HELD_REASONS = {
     "not_allowed": ("Không đúng thẩm quyền hoặc trạng thái", "Not in authority, or not in this state"),
     "uncertified": ("Khoá của người ký chưa được chứng nhận", "The signer's key is not certified"),
     "unsealed": ("Thiếu tem ngay sau mục", "No seal directly follows the entry"),
+    "cause_set_aside": ("Mục mà nó dựa vào đã để riêng", "The entry it rests on was set aside"),
 }
 """Reason code → what both sides show a person."""
 
@@ -55,13 +57,14 @@ class SignedSchema(Message):
 
 
 class VerdictSchema(Message):
-    """What became of one event that did not simply apply."""
+    """What became of one event that did not simply apply; `note`: the words of the person who settled it."""
 
     seq = fields.Integer(required=True, strict=True)
     verdict = fields.String(required=True, validate=validate.OneOf(VERDICTS))
     on = fields.String(validate=validate.OneOf(tuple(WAITING_ON)))
     reason = fields.String(validate=validate.OneOf(tuple(HELD_REASONS)))
     field = fields.String()
+    note = fields.String()
 
 
 class PushReplySchema(Message):
@@ -81,12 +84,14 @@ class OfferSchema(Message):
 
 
 class OfferReplySchema(Message):
-    """What the server holds of this ledger; `re_offer` asks for all events from that seq on again."""
+    """What the server holds of this ledger; `re_offer` asks for all events from that seq on again, `missing_photos` (SHA-256,
+    hex) for photos that its events name and that are not there whole."""
 
     epoch = fields.Integer(required=True, strict=True)
     statement = fields.Nested(SignedSchema, required=True)
     receipt = fields.Nested(SignedSchema, required=True)
     re_offer = fields.Integer(strict=True)
+    missing_photos = fields.List(fields.String(validate=validate.Regexp(r"^[0-9a-f]{64}$")))
 
 
 class LeaseRequestSchema(Message):
@@ -121,10 +126,11 @@ class FeedItemSchema(Message):
 
 
 class FeedSchema(Message):
-    """GET /api/v1/feed?after=N: documents by name, and items N+1… without a gap."""
+    """GET /api/v1/feed?after=N: documents by name, and items N+1… without a gap; `token` replaces the one in use."""
 
     documents = fields.Dict(keys=fields.String(), values=fields.Nested(FeedDocumentSchema), required=True)
     items = fields.List(fields.Nested(FeedItemSchema), required=True)
+    token = fields.String(validate=validate.Regexp(r"^[A-Za-z0-9_-]{43}$"))
 
 
 class EnrolmentKeysSchema(Message):
@@ -193,6 +199,28 @@ class EnrolmentReplySchema(Message):
     recovery_key = fields.String(required=True)
     key_ring = fields.String(required=True)
     receipt = fields.Nested(SignedSchema, required=True)
+
+
+class RecoverySchema(Message):
+    """POST /api/v1/recoveries: a locked tablet's challenge as text; the same one again asks how it stands."""
+
+    challenge = fields.String(required=True, validate=validate.Length(1, 1000))
+
+
+class RecoveryReplySchema(Message):
+    """How it stands: `code` to compare, how many persons approved, and the answer once two did."""
+
+    code = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(("waiting", "approved", "refused", "expired")))
+    approvals = fields.Integer(required=True, strict=True)
+    answer = fields.String()
+
+
+class SignInReplySchema(Message):
+    """The answer to a second officer's one-time code: who he is, and the key list with his key in it."""
+
+    officer = fields.Nested(OfficerSchema, required=True)
+    key_ring = fields.String(required=True)
 
 
 class ProblemSchema(Message):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from typing import Any
-from uuid import UUID
+from urllib.parse import unquote
+from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask.testing import FlaskClient
@@ -23,6 +25,7 @@ from shared.numbering.lookup_code import LookupKey, write_code
 from shared.protocol.enrolment import proof_message, prove
 from shared.protocol.envelope import Push, write_push
 from shared.protocol.events import write_data
+from shared.protocol.requests import SIGNATURE_HEADER, request_content, sign_request
 from shared.seal.base64url import to_base64url
 from shared.seal.keys import raw_public
 from shared.seal.of_case import SealContext, claims_of_decision, claims_of_report
@@ -84,6 +87,25 @@ class TestTablet:
     def headers(self) -> dict[str, str]:
         """Authorization."""
         return {"Authorization": f"Bearer {self.token}"}
+
+    def signed(self, method: str, path: str, body: bytes = b"", **changes: Any) -> dict[str, str]:
+        """Headers of a signed request; `changes`: nonce, time (ms UTC)."""
+        content = request_content(method, unquote(path), body, **{"nonce": uuid4().hex, "time": self.now, **changes})
+        return {**self.headers, SIGNATURE_HEADER: sign_request(self.key, content)}
+
+    def request(self, method: str, path: str, body: bytes = b"") -> TestResponse:
+        """A signed request; signed anew with the server's time where the own clock is too far off."""
+        kind = {"content_type": "application/json"} if body else {}
+        answer = self.client.open(path, method=method, data=body, headers=self.signed(method, path, body), **kind)
+        if answer.status_code == 403 and answer.get_json()["error"] == "request_time":
+            time = read_exact(answer.get_json()["statement"]["body"].encode())["time"]
+            headers = self.signed(method, path, body, time=time)
+            answer = self.client.open(path, method=method, data=body, headers=headers, **kind)
+        return answer
+
+    def get(self, path: str) -> TestResponse:
+        """GET, signed."""
+        return self.request("GET", path)
 
     # Events
 
@@ -212,7 +234,7 @@ class TestTablet:
     def ask_lease(self, request: UUID, *, year: int, series: int = 1, count: int = 20) -> TestResponse:
         """Ask for numbers; keep the lease."""
         body = {"request": str(request), "year": year, "series": series, "count": count}
-        answer = self.client.post("/api/v1/leases", json=body, headers=self.headers)
+        answer = self.request("POST", "/api/v1/leases", json.dumps(body).encode())
         if answer.status_code == 200:
             self.leases.append(read_exact(answer.get_json()["lease"]["body"].encode()))
             self.used = 0

@@ -9,7 +9,7 @@ import pytest
 from server.devices.revocation import revoke_tablet
 from tests.server.conftest import HOME, World
 
-OPEN, TOKEN = "open", "token"
+OPEN, TOKEN, SIGNED = "open", "token", "signed"
 TABLE = {
     ("POST", "/api/v1/enrolments"): OPEN,
     ("POST", "/api/v1/lookup"): OPEN,
@@ -17,9 +17,9 @@ TABLE = {
     ("GET", "/api/openapi.json"): OPEN,
     ("POST", "/api/v1/ledger/<uuid:ledger>"): TOKEN,
     ("POST", "/api/v1/ledger/<uuid:ledger>/offer"): TOKEN,
-    ("POST", "/api/v1/leases"): TOKEN,
-    ("GET", "/api/v1/feed"): TOKEN,
-    ("GET", "/api/v1/documents/<name>/<digest>"): TOKEN,
+    ("POST", "/api/v1/leases"): SIGNED,
+    ("GET", "/api/v1/feed"): SIGNED,
+    ("GET", "/api/v1/documents/<name>/<digest>"): SIGNED,
 }
 
 
@@ -37,20 +37,27 @@ def path_of(rule: str, ledger: str) -> str:
     return rule.replace("<uuid:ledger>", ledger).replace("<name>", "roster").replace("<digest>", "ab" * 32)
 
 
-@pytest.mark.parametrize(("method", "rule"), [key for key, who in TABLE.items() if who == TOKEN])
+@pytest.mark.parametrize(("method", "rule"), [key for key, who in TABLE.items() if who in {TOKEN, SIGNED}])
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer x", "Bearer " + "A" * 43, "Basic YTpi", "Bearer é"])
 def test_without_a_good_token_nothing_is_said(world: World, method: str, rule: str, header: str) -> None:
     answer = world.client.open(path_of(rule, str(uuid4())), method=method, headers={"Authorization": header})
     assert (answer.status_code, answer.get_json()["error"]) == (401, "token")
 
 
-@pytest.mark.parametrize(("method", "rule"), [key for key, who in TABLE.items() if who == TOKEN])
+@pytest.mark.parametrize(("method", "rule"), [key for key, who in TABLE.items() if who in {TOKEN, SIGNED}])
 def test_a_revoked_tablet_is_a_stranger(world: World, method: str, rule: str) -> None:
     tablet = world.tablet()
     with world.app.app_context():
         revoke_tablet(world.parts, HOME, tablet.id)
     answer = world.client.open(path_of(rule, str(tablet.id)), method=method, headers=tablet.headers)
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(("method", "rule"), [key for key, who in TABLE.items() if who == SIGNED])
+def test_a_token_alone_is_not_enough_where_a_signature_is_asked(world: World, method: str, rule: str) -> None:
+    tablet = world.tablet()
+    answer = world.client.open(rule, method=method, headers=tablet.headers)
+    assert (answer.status_code, answer.get_json()["error"]) == (403, "request_unsigned")
 
 
 def test_a_tablet_cannot_write_into_another_ledger(world: World) -> None:

@@ -80,7 +80,7 @@ def test_an_event_that_waited_for_an_upgrade_applies_after_it(world: World, monk
     with world.app.app_context():
         assert replay_waiting(world.parts) == 1
     assert world.rows(EventRow)[0].verdict == "applied"
-    feed = world.client.get("/api/v1/feed", headers=tablet.headers).get_json()
+    feed = tablet.get("/api/v1/feed").get_json()
     assert {"seq": 1, "verdict": "already_applied"} in [item["data"] for item in feed["items"]]
 
 
@@ -122,7 +122,7 @@ def test_a_decision_on_another_tablets_report_waits_for_it_and_its_tablet_is_tol
     assert {row.verdict for row in either.rows(EventRow)} == {"applied"}
     assert [row.service_state for row in either.rows(DecisionRow)] == ["handed"]
     assert either.look_up(str(second.leases[0]["from"]))["state"] == "found"
-    feed = either.client.get("/api/v1/feed?after=1", headers=second.headers).get_json()["items"]
+    feed = second.get("/api/v1/feed?after=1").get_json()["items"]
     assert [one["data"] for one in feed] == [{"seq": seq, "verdict": "already_applied"} for seq in (1, 2, 3)]
 
 

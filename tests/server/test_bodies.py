@@ -27,9 +27,9 @@ BODIES = {
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_a_body_that_no_tablet_would_send_is_malformed(world: World, case: UUID, route: str, body: bytes) -> None:
     tablet = world.tablet()
-    answer = world.client.post(
-        f"/api/v1/{route.format(ledger=tablet.id)}", data=body, headers=tablet.headers, content_type="application/json"
-    )
+    path = f"/api/v1/{route.format(ledger=tablet.id)}"
+    headers = tablet.signed("POST", path, body)
+    answer = world.client.post(path, data=body, headers=headers, content_type="application/json")
     assert (answer.status_code, answer.get_json()["error"]) == (422, "malformed")
     tablet.record(case)
     assert tablet.push().status_code == 200

@@ -16,7 +16,7 @@ from tests.server.tablet import TestTablet
 
 
 def feed(world: World, tablet: TestTablet, after: int = 0) -> dict[str, dict[str, dict[str, str]]]:
-    answer = world.client.get(f"/api/v1/feed?after={after}", headers=tablet.headers)
+    answer = tablet.get(f"/api/v1/feed?after={after}")
     assert answer.status_code == 200
     body: dict[str, dict[str, dict[str, str]]] = answer.get_json()
     return body
@@ -27,7 +27,7 @@ def test_every_document_is_fetched_under_its_hash_and_verifies(either: World) ->
     documents = feed(either, tablet)["documents"]
     assert documents.keys() == {"catalogue", "keys", "policy", "roster"}
     for name, one in documents.items():
-        signed = Signed.from_wire(either.client.get(one["url"], headers=tablet.headers).get_json()["document"])
+        signed = Signed.from_wire(tablet.get(one["url"]).get_json()["document"])
         document = open_document(signed, lambda _kid: either.parts.keys.server_public)
         assert (document.name, document.home, document_hash(signed)) == (name, HOME, one["hash"])
 
@@ -36,7 +36,7 @@ def test_the_roster_and_the_keys_say_what_they_should(world: World) -> None:
     tablet = world.tablet()
     contents = {}
     for name, one in feed(world, tablet)["documents"].items():
-        signed = Signed.from_wire(world.client.get(one["url"], headers=tablet.headers).get_json()["document"])
+        signed = Signed.from_wire(tablet.get(one["url"]).get_json()["document"])
         contents[name] = open_document(signed, lambda _kid: world.parts.keys.server_public).content
     assert [one["id"] for one in json.loads(contents["roster"])["officers"]] == [3, 4]
     assert open_key_ring(contents["keys"].encode(), pinned_root=world.parts.keys.root_public).list_of(HOME)
@@ -53,7 +53,7 @@ def test_a_new_roster_is_a_new_document_and_the_others_stay(world: World) -> Non
     assert {name for name in after if before[name] != after[name]} == {"roster", "keys"} - (
         {"keys"} if before["keys"] == after["keys"] else set()
     )
-    old = world.client.get(before["roster"]["url"], headers=tablet.headers)
+    old = tablet.get(before["roster"]["url"])
     assert old.status_code == 200
 
 
@@ -78,19 +78,19 @@ def test_a_document_of_another_unit_is_not_there(world: World) -> None:
     world.add_unit(28)
     mine, other = world.tablet(), world.tablet(home=28)
     url = feed(world, mine)["documents"]["roster"]["url"]
-    assert world.client.get(url, headers=other.headers).status_code == 404
+    assert other.get(url).status_code == 404
 
 
 def test_a_document_under_a_name_or_hash_that_cannot_be_is_not_there(either: World) -> None:
     tablet = either.tablet()
     for path in ("roster/xyz", "roster/" + "ab" * 40, "ro%00ster/" + "ab" * 32, "unknown/" + "ab" * 32):
-        assert either.client.get(f"/api/v1/documents/{path}", headers=tablet.headers).status_code == 404
+        assert tablet.get(f"/api/v1/documents/{path}").status_code == 404
 
 
 def test_a_feed_position_that_is_no_number_is_refused(world: World) -> None:
     tablet = world.tablet()
     for after in ("-1", "x", "9" * 30):
-        answer = world.client.get(f"/api/v1/feed?after={after}", headers=tablet.headers)
+        answer = tablet.get(f"/api/v1/feed?after={after}")
         assert (answer.status_code, answer.get_json()["field"]) == (422, "after")
 
 

@@ -35,8 +35,8 @@ def imported(world: World, text: str) -> list[int]:
 
 def fetched(world: World, tablet: TestTablet) -> str:
     """The catalogue as a tablet gets it, its signature checked."""
-    url = world.client.get("/api/v1/feed?after=0", headers=tablet.headers).get_json()["documents"]["catalogue"]["url"]
-    signed = Signed.from_wire(world.client.get(url, headers=tablet.headers).get_json()["document"])
+    url = tablet.get("/api/v1/feed?after=0").get_json()["documents"]["catalogue"]["url"]
+    signed = Signed.from_wire(tablet.get(url).get_json()["document"])
     return open_document(signed, lambda _kid: world.parts.keys.server_public).content
 
 
@@ -59,10 +59,10 @@ def test_an_imported_catalogue_is_every_units_signed_document(either: World) -> 
 
 def test_the_edition_before_stays_readable_by_name_and_by_hash(either: World) -> None:
     tablet = either.tablet()
-    old = either.client.get("/api/v1/feed?after=0", headers=tablet.headers).get_json()["documents"]["catalogue"]["url"]
+    old = tablet.get("/api/v1/feed?after=0").get_json()["documents"]["catalogue"]["url"]
     imported(either, dearer_red_light())
     imported(either, without("ped.bulky"))
-    assert either.client.get(old, headers=tablet.headers).status_code == 200
+    assert tablet.get(old).status_code == 200
     with either.app.app_context():
         for text in (TEXT, dearer_red_light(), without("ped.bulky")):
             assert text_of_edition(parse_catalogue(text).edition) == text

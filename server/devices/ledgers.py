@@ -1,0 +1,42 @@
+"""What every new ledger of a unit begins with, a tablet's or the desk's: its code and the receipt of seq 0."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from server.db import db
+from server.devices.models import Tablet
+from server.ledger.models import LedgerRow
+from server.parts import Parts
+from server.units.service import epoch_of
+from shared.ledger.chain import first_head
+from shared.ledger.receipt import Receipt
+
+
+def open_ledger(parts: Parts, tablet: Tablet) -> LedgerRow:
+    """The sync row with the receipt of seq 0, so that there is always a receipt to anchor events in."""
+    head = first_head(tablet.id)
+    receipt = Receipt(parts.keys.server_id, epoch_of(parts), tablet.id, 0, head, tablet.enrolled_at)
+    row = LedgerRow(
+        home=tablet.home,
+        tablet=tablet.id,
+        seq=0,
+        head=head,
+        receipt=receipt.exact(),
+        reported_seq=0,
+        contacts=1,
+        last_contact_at=tablet.enrolled_at,
+        feed_n=0,
+        feed_acknowledged=0,
+    )
+    db.session.add(row)
+    return row
+
+
+def next_code(home: int) -> str:
+    """Four digits, five when these are used up; never one that was given before (it is part of report numbers).
+
+    Call under the unit's lock.
+    """
+    given = db.session.scalar(select(func.count()).select_from(Tablet).where(Tablet.home == home)) or 0
+    return f"{given + 1:04d}"
