@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+from dataclasses import dataclass
 
 
-def page_images(pdf: bytes, *, dpi: int, most: int | None = None) -> list[bytes]:
-    """One PNG a page, in order; with `most` the first ones only.
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """`rgb`: three bytes a pixel, row by row from the top. Not packed: a screen would only unpack it again."""
+
+    width: int
+    height: int
+    rgb: bytes
+
+
+def page_pictures(pdf: bytes, *, dpi: int, most: int | None = None) -> list[PagePicture]:
+    """One picture a page, in order; with `most` the first ones only.
 
     pypdfium2 is loaded only here: a tablet without it can still print.
     """
@@ -17,9 +26,8 @@ def page_images(pdf: bytes, *, dpi: int, most: int | None = None) -> list[bytes]
     try:
         for number in range(len(document))[:most]:
             page = document[number]
-            out = BytesIO()
-            page.render(scale=dpi / 72).to_pil().save(out, format="PNG", compress_level=1)
-            pictures.append(out.getvalue())
+            drawn = page.render(scale=dpi / 72, rev_byteorder=True).to_pil()
+            pictures.append(PagePicture(drawn.width, drawn.height, drawn.tobytes()))
             page.close()
     finally:
         document.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from field_client.printing.paper import Committed, Press
+from print_templates.images import PagePicture, page_pictures
 from shared.cases.decision import Decision
 
 DPI = 96
@@ -16,10 +17,10 @@ class Pictures:
 
     def __init__(self, press: Press) -> None:
         self._press = press
-        self._pages: OrderedDict[bytes, bytes] = OrderedDict()
+        self._pages: OrderedDict[bytes, PagePicture] = OrderedDict()
 
-    def final(self, committed: Committed) -> bytes:
-        """PNG of page 1 of an entered decision or recorded report."""
+    def final(self, committed: Committed) -> PagePicture:
+        """Page 1 of an entered decision or recorded report."""
         key = committed.sealed.hash
         if key not in self._pages:
             self._pages[key] = _first_page(self._press.copy(committed, 1))
@@ -28,14 +29,12 @@ class Pictures:
         self._pages.move_to_end(key)
         return self._pages[key]
 
-    def preview(self, decision: Decision) -> bytes:
-        """PNG of page 1 of the stamped preview: no number, no code, no seal."""
+    def preview(self, decision: Decision) -> PagePicture:
+        """Page 1 of the stamped preview: no number, no code, no seal."""
         from print_templates.render import preview_decision  # noqa: PLC0415 - heavy, and only here needed
 
         return _first_page(preview_decision(decision))
 
 
-def _first_page(pdf: bytes) -> bytes:
-    from print_templates.images import page_images  # noqa: PLC0415 - heavy, and only here needed
-
-    return page_images(pdf, dpi=DPI, most=1)[0]
+def _first_page(pdf: bytes) -> PagePicture:
+    return page_pictures(pdf, dpi=DPI, most=1)[0]

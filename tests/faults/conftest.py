@@ -17,6 +17,7 @@ import pytest
 import requests
 
 from server.system_clock import SystemClock
+from tools.demo.nursery import Nursery
 from tools.demo.shift import read_shift
 from tools.demo.station import Station
 
@@ -71,7 +72,7 @@ class Desk:
         self._clock = SystemClock()
         self._shift = read_shift(None, self._clock.now_ms())
         self.part = self._shift.parts[-1]
-        self.station = Station(folder, folder / "sms.jsonl")
+        self.station = Station(Nursery(folder), folder / "sms.jsonl")
         self.station.prepare(self.part, self._shift.chief, self._clock)
         self.station.start(self._clock)
         self._killable: subprocess.Popen[bytes] | None = None

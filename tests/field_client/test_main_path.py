@@ -24,7 +24,7 @@ def test_a_case_goes_from_draft_to_served_decision(shift: Site) -> None:
     assert (recorded.number, recorded.next) == ("0317-000001/BB-VPHC", v.NextStep.DECIDE)
     review = shift.tablet.review_decision(case_id)
     assert review.lock is None
-    assert review.preview_png.startswith(b"\x89PNG")
+    assert len(review.preview.rgb) == 3 * review.preview.width * review.preview.height
     entered = shift.tablet.enter_decision(case_id, PIN)
     assert entered.number == "000001/QĐ-XPHC"
     assert read_code(entered.lookup_code) == LookupKey(27, 2026, 1)

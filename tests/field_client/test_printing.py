@@ -154,5 +154,5 @@ def test_a_folder_that_takes_no_file_is_a_printer_that_says_no(tmp_path: Path) -
 
 def test_a_preview_has_no_number_no_code_and_is_no_final_page(shift: Site) -> None:
     case_id = shift.recorded()
-    preview = shift.tablet.review_decision(case_id).preview_png
-    assert preview != shift.tablet.enter_decision(case_id, PIN).page_png
+    preview = shift.tablet.review_decision(case_id).preview
+    assert preview != shift.tablet.enter_decision(case_id, PIN).page

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import pypdfium2
 import zxingcpp
 from PIL import Image
 
-from print_templates.images import page_images
+from print_templates.images import page_pictures
 
 
 def texts(pdf: bytes) -> list[str]:
@@ -22,7 +20,8 @@ def texts(pdf: bytes) -> list[str]:
 def codes(pdf: bytes, *, dpi: int = 150) -> list[list[tuple[str, tuple[int, int]]]]:
     """Of each page its QR codes: text and upper left corner in pixels."""
     pages = []
-    for png in page_images(pdf, dpi=dpi):
-        found = zxingcpp.read_barcodes(Image.open(BytesIO(png)).convert("L"))
+    for page in page_pictures(pdf, dpi=dpi):
+        drawn = Image.frombytes("RGB", (page.width, page.height), page.rgb)
+        found = zxingcpp.read_barcodes(drawn.convert("L"))
         pages.append([(one.text, (one.position.top_left.x, one.position.top_left.y)) for one in found])
     return pages

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageFilter
 
-from print_templates.images import page_images
+from print_templates.images import page_pictures
 from tests.samples import sample_decision
 from tests.tools.papers import Paper, judge, paper
 
@@ -26,7 +26,8 @@ def as_file(picture: Image.Image, form: str = "PNG") -> bytes:
 
 
 def page(of: Paper, dpi: int = 200) -> Image.Image:
-    return Image.open(BytesIO(page_images(of.pdf, dpi=dpi)[0])).convert("L")
+    first = page_pictures(of.pdf, dpi=dpi)[0]
+    return Image.frombytes("RGB", (first.width, first.height), first.rgb).convert("L")
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG"])

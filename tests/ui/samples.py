@@ -8,6 +8,7 @@ from datetime import datetime
 from PIL import Image, ImageDraw
 
 from field_client.ui.views import CaseRow, CircumstanceRow, Delivery, FavouriteRow, Stage, SyncRow, ViolationRow, Words
+from print_templates.images import PagePicture
 from shared.clock import VIETNAM, ms_of
 
 
@@ -15,16 +16,14 @@ def at(hour: int, minute: int, second: int = 0, day: int = 21) -> int:
     return ms_of(datetime(2026, 11, day, hour, minute, second, tzinfo=VIETNAM))
 
 
-def page(words: str = "") -> bytes:
-    """A white page with a word, as PNG."""
+def page(words: str = "") -> PagePicture:
+    """A white page with a word."""
     image = Image.new("RGB", (620, 877), "white")
     draw = ImageDraw.Draw(image)
     for y in range(60, 760, 22):
         draw.rectangle((60, y, 560 if y % 66 else 380, y + 6), fill="#D8DEE6")
     draw.text((220, 400), words, fill="#8090A0")
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    return out.getvalue()
+    return PagePicture(image.width, image.height, image.tobytes())
 
 
 def photo(colour: str = "#AEBBC9") -> bytes:

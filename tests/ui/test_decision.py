@@ -57,7 +57,7 @@ class LockedServices(FakeServices):
     lock: DecisionLock | None = None
 
     def review_decision(self, case_id: str) -> DecisionReview:
-        return replace(super().review_decision(case_id), lock=self.lock, preview_png=pages.previewed())
+        return replace(super().review_decision(case_id), lock=self.lock, preview=pages.previewed())
 
     def enter_decision(self, case_id: str, pin: str) -> EnteredView:
         if self.lock is not None:

@@ -25,7 +25,7 @@ class EnteredServices(FakeServices):
     def entered(self, case_id: str) -> EnteredView:
         view = super().entered(case_id)
         printing = replace(view.printing, lock=self.lock)
-        return replace(view, page_png=pages.entered(), printing=printing, delivery=self.delivery)
+        return replace(view, page=pages.entered(), printing=printing, delivery=self.delivery)
 
     def print_decision(self, case_id: str, copies: int) -> PrintingView:
         super().print_decision(case_id, copies)

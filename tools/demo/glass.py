@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import tempfile
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +25,8 @@ def open_glass(services: Any) -> Driver:
         os.environ[name] = "1"
     os.environ["KIVY_DPI"] = "96"
     os.environ["KIVY_LOG_MODE"] = "PYTHON"  # otherwise Kivy keeps standard error for itself
-    os.environ.setdefault("KIVY_HOME", tempfile.mkdtemp(prefix="kivy-"))
+    os.environ.setdefault("KIVY_CLIPBOARD", "sdl2")  # else it looks for programs that a bare machine lacks, aloud
+    logging.getLogger("kivy").addFilter(_matters)
     logging.getLogger("kivy").setLevel(logging.WARNING)  # its traces, tens of thousands, would go nowhere
     gc.disable()  # the demo ends in half a minute; cycles are let go with the process
     window = _open_window()
@@ -40,6 +40,11 @@ def open_glass(services: Any) -> Driver:
     driver: Driver = import_module("tools.ui_driver").Driver(app, window)
     driver.settle()
     return driver
+
+
+def _matters(record: logging.LogRecord) -> bool:
+    """Not that a bare machine has no second clipboard: pages of it before the first screen would look like a fault."""
+    return "utbuffer" not in record.getMessage()
 
 
 def _open_window() -> Any:

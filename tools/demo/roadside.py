@@ -135,7 +135,7 @@ class Roadside:
 
     def _hits(self) -> list[str]:
         """The catalogue codes of the hits on the acts screen, top down."""
-        return [row.code for row in getattr(self.driver.get("report/acts"), "_hits", ())]
+        return [row.code for row in self.driver.get("report/acts").hits]
 
     def _evidence(self, case: ShiftCase) -> None:
         self.driver.tap("report/evidence/photo")
@@ -165,7 +165,7 @@ class Roadside:
             self._enter(case, pin)
             return "entered"
         self._shots.take(f"07c-{case.expect.outcome}")
-        case_id = screen._case_id
+        case_id = screen.case_id
         self.driver.tap("recorded/primary")
         self.driver.tap(f"home/rows/row_{case_id}")
         self._until(lambda: self.driver.app.current.name in ("decision", "recorded"))

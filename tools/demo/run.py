@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import json
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from tools.demo.camera import CardCamera
 from tools.demo.citizen import Citizen
 from tools.demo.clock import ShiftedClock
 from tools.demo.glass import open_glass
+from tools.demo.nursery import Nursery
 from tools.demo.outcome import Outcome, ask_books, texts_settled
 from tools.demo.papers import PaperCheck
 from tools.demo.roadside import Roadside, Shots
@@ -29,16 +29,15 @@ from tools.demo.shift import Part, Shift, ShiftCase
 from tools.demo.station import Station
 
 PATIENCE_S = 30.0
-SLOW_S = 30.0
 
 
 class Demo:
     """Runs a shift into `out`; `run` gives its outcome."""
 
-    def __init__(self, shift: Shift, out: Path, work: Path) -> None:
-        self._shift, self._out, self._work = shift, out, work
+    def __init__(self, shift: Shift, out: Path, nursery: Nursery) -> None:
+        self._shift, self._out, self._work = shift, out, nursery.folder
         self._outcome = Outcome()
-        self._station = Station(work / "station", out / "sms.jsonl")
+        self._station = Station(nursery, out / "sms.jsonl")
         self._driver: Any = None
         self._shots: Any = None
         self._clock = ShiftedClock(0)
@@ -168,16 +167,17 @@ def aged(case: ShiftCase, today: date) -> ShiftCase:
     return replace(case, card=f"{card[:start]}01{month:02d}{year}{card[end + 1 :]}")
 
 
-def run_once(shift: Shift, out: Path) -> Outcome:
-    """Run `shift` into `out` (emptied of a former demo first); leaves summary.json there."""
+def run_once(shift: Shift, out: Path, nursery: Nursery, *, started: float) -> Outcome:
+    """Run `shift` into `out` (emptied of a former demo first); leaves summary.json there.
+
+    `total` counts from `started` (monotonic seconds): a person waits for the loading too.
+    """
     for name in ("decisions", "reports", "screens"):
         shutil.rmtree(out / name, ignore_errors=True)
     for old in [*out.glob("ledger*.ndjson"), out / "sms.jsonl", out / "keys.json", out / "summary.json"]:
         old.unlink(missing_ok=True)
     out.mkdir(parents=True, exist_ok=True)
-    started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="bienban-demo-") as work:
-        outcome = Demo(shift, out.absolute(), Path(work)).run()
+    outcome = Demo(shift, out.absolute(), nursery).run()
     outcome.seconds["total"] = time.monotonic() - started
     gc.freeze()  # or leaving the program goes through every widget once more
     text = json.dumps(outcome.summary(), ensure_ascii=False, indent=1)

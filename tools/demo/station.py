@@ -6,13 +6,11 @@ import os
 import select as polling
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 import requests
 from flask import Flask
@@ -27,28 +25,26 @@ from server.settings import Settings, load_settings
 from server.system_clock import SystemClock
 from server.units.unit_file import read_unit
 from shared.clock import Clock
+from tools.demo.nursery import Nursery
 from tools.demo.shift import Chief, Part
 
 PATIENCE_S = 20.0
 
 
 class Station:
-    """Everything on the server's side of one demo, below `folder`."""
+    """Everything on the server's side of one demo, in the folder where its servers are born."""
 
-    def __init__(self, folder: Path, sms_file: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, nursery: Nursery, sms_file: Path) -> None:
         port = _free_port()
         self.url = f"http://127.0.0.1:{port}"
-        self.settings_file = folder / "server.toml"
-        self.settings_file.write_text(
-            f'data_dir = "{folder / "data"}"\nbind = "127.0.0.1:{port}"\npublic_url = "{self.url}"\n'
+        self._nursery = nursery
+        nursery.settings_file.write_text(
+            f'data_dir = "{nursery.folder / "data"}"\nbind = "127.0.0.1:{port}"\npublic_url = "{self.url}"\n'
             f'workers = 1\nsms_jsonl = "{sms_file}"\n',
             encoding="utf-8",
         )
-        self.settings: Settings = load_settings({}, self.settings_file)
-        self._log = folder / "server.log"
+        self.settings: Settings = load_settings({}, nursery.settings_file)
         self._processes: dict[str, _Process] = {}
-        self._nursery = self._load()
         self._books: Flask | None = None
 
     def prepare(self, part: Part, chief: Chief, clock: Clock) -> None:
@@ -61,7 +57,9 @@ class Station:
         end = time.monotonic() + PATIENCE_S
         while not self._answers():
             if self._processes["serve"].ended(0) or time.monotonic() > end:
-                raise RuntimeError(f"the server did not start:\n{self._log.read_text(encoding='utf-8')[-4000:]}")
+                raise RuntimeError(
+                    f"the server did not start:\n{self._nursery.log.read_text(encoding='utf-8')[-4000:]}"
+                )
             time.sleep(0.02)
 
     def start_texting(self, clock: Clock) -> None:
@@ -77,8 +75,7 @@ class Station:
     def close(self) -> None:
         """The demo is over: nothing of ours stays behind."""
         self.kill()
-        with self._nursery:  # waits for it, and closes what led to it
-            self._nursery.kill()
+        self._nursery.close()
 
     def ticket(self, chief: Chief, home: int, clock: Clock) -> str:
         """A one-time enrolment ticket, as the desk shows it in a QR."""
@@ -113,20 +110,7 @@ class Station:
         """A new process in this role."""
         if role in self._processes:
             raise RuntimeError(f"{role} runs already")
-        order, answer = cast("IO[bytes]", self._nursery.stdin), cast("IO[bytes]", self._nursery.stdout)
-        order.write(f"{role} {clock.now_ms()}\n".encode())
-        self._processes[role] = _Process(int(answer.readline()))
-
-    def _load(self) -> subprocess.Popen[bytes]:
-        with self._log.open("ab") as log:
-            return subprocess.Popen(  # noqa: S603 - our own module, our own arguments
-                [sys.executable, "-m", "tools.demo.server_process", str(self.settings_file)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                bufsize=0,
-                stderr=log,
-                start_new_session=True,
-            )
+        self._processes[role] = _Process(self._nursery.bear(role, clock.now_ms()))
 
     def _answers(self) -> bool:
         try:

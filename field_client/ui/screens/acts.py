@@ -62,7 +62,7 @@ class ActsStep(StepPanel):
 
     def __init__(self, **values: object) -> None:
         self._hit_rows: list[HitRow] = []
-        self._hits: tuple[ViolationRow, ...] = ()
+        self.hits: tuple[ViolationRow, ...] = ()
         self._favourites: tuple[FavouriteRow, ...] = ()
         super().__init__(**values)
 
@@ -108,7 +108,7 @@ class ActsStep(StepPanel):
         return {act[0] for act in self._acts()}
 
     def _show_hits(self, rows: tuple[ViolationRow, ...]) -> None:
-        self._hits = rows
+        self.hits = rows
         box = self.ids.hits
         box.clear_widgets()
         self._forget("hit_")
@@ -125,7 +125,7 @@ class ActsStep(StepPanel):
         """Rows are kept: every letter typed shows other hits."""
         if place == len(self._hit_rows):
             hit = HitRow()
-            hit.bind(on_release=lambda _hit: self.take(self._hits[place].code))
+            hit.bind(on_release=lambda _hit: self.take(self.hits[place].code))
             self._hit_rows.append(hit)
         return self._hit_rows[place]
 
@@ -187,7 +187,7 @@ class ActsStep(StepPanel):
 
     def _mark_taken(self) -> None:
         taken = self._taken()
-        for place, row in enumerate(self._hits[:MOST_HITS]):
+        for place, row in enumerate(self.hits[:MOST_HITS]):
             self.ids[f"hit_{place}"].taken = row.code in taken
         for place, favourite in enumerate(self._favourites):
             self.ids[f"fav_{place}"].active = bool(favourite.code) and favourite.code in taken

@@ -162,7 +162,7 @@ class DecisionScreen(TabletScreen):
         self.busy = False
         self._review = review
         self.print_reason = tr.words(review.print_lock)
-        self.ids.page.show(review.preview_png)
+        self.ids.page.show(review.preview)
         self.ids.checks.show(review.checks)
         if review.lock is None:
             self.mode = "free"

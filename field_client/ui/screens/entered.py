@@ -140,7 +140,7 @@ class EnteredScreen(TabletScreen):
             seq=f"{view.ledger_seq:06d}",
         )
         self.code = tr._("[b]Mã tra cứu {code}[/b] · in trên mọi bản", code=view.lookup_code)
-        self.ids.page.show(view.page_png)
+        self.ids.page.show(view.page)
         line = self.ids.server
         line.icon, line.tone, words = SERVER_LINES.get(view.delivery, NOT_YET)
         line.text = tr._(words)

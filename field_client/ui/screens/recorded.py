@@ -26,7 +26,7 @@ class RecordedScreen(TabletScreen):
     note = StringProperty("")
 
     def opened(self, *, case_id: str, view: RecordedView | None = None) -> None:
-        self._case_id = case_id
+        self.case_id = case_id
         self._view: RecordedView | None = None
         self._watch = PrintWatch(self, self._ask_printing)
         if view is not None:
@@ -61,17 +61,17 @@ class RecordedScreen(TabletScreen):
     def print_more(self) -> None:
         services = self.app.services
         self.app.bridge.call(
-            partial(services.print_report, self._case_id, 1), then=self._show_printing, failed=self.app.tell
+            partial(services.print_report, self.case_id, 1), then=self._show_printing, failed=self.app.tell
         )
 
     def go_on(self) -> None:
         if self._view is not None and self._view.next is NextStep.DECIDE:
-            self.app.go("decision", case_id=self._case_id)
+            self.app.go("decision", case_id=self.case_id)
         else:
             self.app.go("home")
 
     def _ask_printing(self) -> None:
-        ask = partial(self.app.services.printing, self._case_id, decision=False)
+        ask = partial(self.app.services.printing, self.case_id, decision=False)
         self.app.bridge.call(ask, then=self._show_printing, failed=self.app.tell)
 
     def _settled(self, outcome: str, printing: PrintingView) -> None:
@@ -88,7 +88,7 @@ class RecordedScreen(TabletScreen):
             seq=f"{view.ledger_seq:06d}",
         )
         self.ids.delivery.delivery = view.delivery.value
-        self.ids.page.show(view.page_png)
+        self.ids.page.show(view.page)
         self.ids.told.show(view.told)
         self._show_printing(view.printing)
 

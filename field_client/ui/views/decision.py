@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from field_client.ui.views.words import CheckItem, Delivery, Told, Words
+from print_templates.images import PagePicture
 
 
 class PrintOutcome(StrEnum):
@@ -84,7 +85,7 @@ class RecordedView:
     number: str
     recorded_at_ms: int
     ledger_seq: int
-    page_png: bytes
+    page: PagePicture
     next: NextStep
     told: Told | None
     """What follows, in words: transferred to whom, waiting until when. None when a decision can be made
@@ -105,13 +106,13 @@ class DecisionLock:
 
 @dataclass(frozen=True)
 class DecisionReview:
-    """08. `preview_png` is stamped and has no number, QR or code (I1). `print_lock`: `Chỉ in được sau khi
+    """08. `preview` is stamped and has no number, QR or code (I1). `print_lock`: `Chỉ in được sau khi
     nhập`."""
 
     case_id: str
     report_number: str
     checks: tuple[CheckItem, ...]
-    preview_png: bytes
+    preview: PagePicture
     print_lock: Words
     lock: DecisionLock | None = None
     asks_pin: bool = True
@@ -126,7 +127,7 @@ class EnteredView:
     entered_at_ms: int
     ledger_seq: int
     lookup_code: str
-    page_png: bytes
+    page: PagePicture
     delivery: Delivery
     printing: PrintingView
     served: Words | None = None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
-
-from kivy.core.image import Image as CoreImage
+from kivy.graphics.texture import Texture
 from kivy.metrics import dp
 from kivy.properties import NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
@@ -14,22 +12,28 @@ from field_client.ui import wording
 from field_client.ui.i18n import tr
 from field_client.ui.views import PrintingView, PrintState
 from field_client.ui.widgets.base import Box, Panel
+from print_templates.images import PagePicture
 
 FEWEST, MOST = 1, 9
-EDGE = 4
 
 
 class PageImage(FloatLayout, Box):
-    """A page of a document, from PNG bytes. The same bytes are decoded once."""
+    """A page of a document."""
 
     texture = ObjectProperty(None, allownone=True)
 
-    def show(self, png: bytes) -> None:
-        if png and png != getattr(self, "_shown", b""):
-            self._shown = png
-            whole = CoreImage(io.BytesIO(png), ext="png", mipmap=True).texture
-            # Without its outermost pixels: mipmaps blend them with what lies beyond the picture, as a dark line.
-            self.texture = whole.get_region(EDGE, EDGE, whole.width - 2 * EDGE, whole.height - 2 * EDGE)
+    def show(self, page: PagePicture) -> None:
+        if page is not getattr(self, "_shown", None):
+            self._shown = page
+            # No mipmaps: the page is shown at more than half its size, and a tablet makes them without its GPU.
+            texture = Texture.create(size=(page.width, page.height), colorfmt="rgb")
+            texture.add_reload_observer(self._fill)  # a tablet that wakes up has lost what the GPU held
+            texture.flip_vertical()
+            self._fill(texture)
+            self.texture = texture
+
+    def _fill(self, texture: Texture) -> None:
+        texture.blit_buffer(self._shown.rgb, colorfmt="rgb", bufferfmt="ubyte")
 
 
 class Stepper(BoxLayout, Box):
