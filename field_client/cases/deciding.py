@@ -90,13 +90,15 @@ class Deciding:
         from print_templates.render import count_pages_decision  # noqa: PLC0415 - heavy, and only here needed
 
         tablet = self._tablet
-        with tablet.store.reading() as connection:
-            if decision_of(connection, case_id) is not None:
-                return
-            considered = self.consider(connection, case_id)
-        if considered.lock is not None:
-            raise refusal(considered.lock)
+        considered = self._considered(case_id)
+        if considered is None:
+            return
         key = self._confirm_pin(pin)
+        if day_of(tablet.clock.now_ms()) != day_of(considered.basis.now):
+            # The PIN took its second and midnight passed: another law, form or year of numbers may be in force.
+            considered = self._considered(case_id)
+            if considered is None:
+                return
         decision = replace(considered.draft, pages=count_pages_decision(considered.draft))
         tablet.hooks.point("enter.before")
         with tablet.store.transaction() as tx:
@@ -106,6 +108,16 @@ class Deciding:
             self._write(tx, case_id, decision, key)
             tablet.hooks.point("enter.inserted")
         tablet.hooks.point("enter.committed")
+
+    def _considered(self, case_id: str) -> Considered | None:
+        """The case judged now; None when it is entered already. NotAllowed with a lock's code."""
+        with self._tablet.store.reading() as connection:
+            if decision_of(connection, case_id) is not None:
+                return None
+            considered = self.consider(connection, case_id)
+        if considered.lock is not None:
+            raise refusal(considered.lock)
+        return considered
 
     def _refuse_locked(self, tx: Connection, case_id: str, considered: Considered) -> None:
         """Between the review and now a receipt, a fork or the year may have come."""
@@ -129,13 +141,13 @@ class Deciding:
         permit(tx, sealed, AskedPrint(self._printer, decision.signed_at, state="permitted"), FIRST_COPIES)
 
     def _numbered(self, tx: Connection, draft: Decision) -> Decision:
-        """The decision with its number, look-up code and legal time, all of this very moment."""
+        """The decision with its number and look-up code. It is signed at the moment it was judged: midnight between
+        the two must not give it a number, form or law of another day than its own."""
         tablet = self._tablet
-        now = tablet.clock.now_ms()
         latest = latest_ms(tx, tablet.clock, tablet.chain.boot)
-        number = choose_number(tx, year=day_of(now).year, style=read_policy(tx).style, latest_ms=latest)
+        number = choose_number(tx, year=day_of(draft.signed_at).year, style=read_policy(tx).style, latest_ms=latest)
         code = write_code(LookupKey(draft.unit.home, number.year, number.serial))
-        return replace(draft, number=number, code=code, signed_at=now)
+        return replace(draft, number=number, code=code)
 
 
 def _decision(tablet: OpenTablet, basis: Basis) -> Decision:

@@ -12,6 +12,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, select
@@ -43,6 +44,9 @@ class PrintWorker:
         self._tablet, self._printer, self._press, self._after = tablet, printer, press, after
         self._due, self._ending = threading.Event(), threading.Event()
         self._one = threading.Lock()
+        self._owed: dict[str, dict[str, Any]] = {}
+        """What became of rows whose end the store did not take, a full disk for example: written before anything else
+        is printed. If the program ends first, `recover` asks a person."""
         self._thread = threading.Thread(target=self._run, name="printing", daemon=True)
 
     def start(self) -> None:
@@ -72,6 +76,7 @@ class PrintWorker:
         """Print every row that is due; how many were taken."""
         taken = 0
         with self._one:
+            self._pay()
             for row in self._waiting():
                 taken += self._tried(row)
         if taken:
@@ -128,14 +133,25 @@ class PrintWorker:
             log.exception("print worker")
             self._failed(row, _DEFECT)
             return True
-        with self._tablet.store.transaction() as tx:
-            change(tx, row.id, state="sent", files=json.dumps(files), sent_at=self._tablet.clock.now_ms())
+        self._ended(row, state="sent", files=json.dumps(files), fault=None)
         self._tablet.hooks.point("print.sent")
         return True
 
     def _failed(self, row: PrintRow, fault: str) -> None:
+        self._ended(row, state="failed", fault=fault)
+
+    def _ended(self, row: PrintRow, **values: Any) -> None:
+        self._owed[row.id] = {**values, "sent_at": self._tablet.clock.now_ms()}
+        self._pay()
+
+    def _pay(self) -> None:
+        """Write how rows ended. DomainError: the store takes nothing now, and what is owed stays owed."""
+        if not self._owed:
+            return
         with self._tablet.store.transaction() as tx:
-            change(tx, row.id, state="failed", fault=fault, sent_at=self._tablet.clock.now_ms())
+            for row_id, values in self._owed.items():
+                change(tx, row_id, **values)
+        self._owed.clear()
 
     def _take(self, row: PrintRow) -> Committed | None:
         """Re-read state and content in the transaction that writes `print.started`; None when it must not print."""

@@ -35,10 +35,10 @@ class Power(apsw.VFS):
         self.log: list[Op] = []
         self.refuse: Callable[[Op], None] = lambda _op: None
 
-    def xOpen(self, name: Any, flags: list[int]) -> apsw.VFSFile:  # noqa: N802 - SQLite's name
+    def xOpen(self, name: Any, flags: list[int]) -> apsw.VFSFile:
         return _File(self, name, flags)
 
-    def xDelete(self, name: str, sync_folder: bool) -> None:  # noqa: N802 - SQLite's name
+    def xDelete(self, name: str, sync_folder: bool) -> None:
         self.note(Op("delete", Path(name).name))
         super().xDelete(name, sync_folder)
         if sync_folder:
@@ -69,15 +69,15 @@ class _File(apsw.VFSFile):
         self._new = bool(journal and flags[0] & apsw.SQLITE_OPEN_CREATE)
         super().__init__("unix", name, flags)
 
-    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802 - SQLite's name
+    def xWrite(self, data: bytes, offset: int) -> None:
         self._power.note(Op("write", self._name, offset, bytes(data)))
         super().xWrite(data, offset)
 
-    def xTruncate(self, size: int) -> None:  # noqa: N802 - SQLite's name
+    def xTruncate(self, size: int) -> None:
         self._power.note(Op("truncate", self._name, size))
         super().xTruncate(size)
 
-    def xSync(self, flags: int) -> None:  # noqa: N802 - SQLite's name
+    def xSync(self, flags: int) -> None:
         self._power.note(Op("sync", self._name))
         super().xSync(flags)
         if self._new:

@@ -1,7 +1,7 @@
 """F02: the power goes while a shift is saved. What was not synced is lost or torn; what was told as saved is there.
 
-The tablet's own code runs over SQLite3MC with our cipher, our pragmas and a VFS that logs every write. The log is cut at
-every sync, each time with the unsynced sectors dropped, torn or picked at random, and what the disk then holds is
+The tablet's own code runs over SQLite3MC with our cipher, our pragmas and a VFS that logs every write. The log is cut
+at every sync, each time with the unsynced sectors dropped, torn or picked at random, and what the disk then holds is
 opened by the real SQLCipher: it must be exactly the state last told, or the one whose commit was under way.
 """
 
