@@ -19,6 +19,7 @@ from server.hooks import Hooks
 from server.keys.publication import publish_keys
 from server.ledger.replay import replay_waiting
 from server.parts import EXTENSION, Parts
+from server.restore.service import compare_witness, witness_all
 from server.schema import require_current
 from server.settings import Settings
 from server.sms.gateways.registry import open_gateway
@@ -75,11 +76,14 @@ def _end_with_master(_server: object, _worker: object) -> None:
 
 
 def start_up(settings: Settings, clock: Clock) -> None:
-    """What is done once before serving: check the schema, replay what waited for this version, re-date key lists."""
+    """What is done once before serving: check the schema, see whether the database was restored, replay what waited
+    for this version, re-date key lists."""
     app = create_app(settings, clock=clock)
     parts: Parts = app.extensions[EXTENSION]
     with app.app_context():
         require_current()
+        compare_witness(parts)
+        witness_all(parts)
         replay_waiting(parts)
         for home in db.session.scalars(select(Unit.home)).all():
             with transaction():

@@ -23,6 +23,8 @@ class Settings:
 
     `database_url` is SQLAlchemy's; empty = SQLite in `data_dir`. `public_url` is where citizens look numbers up: the
     SMS worker asks there before it sends. `sms_jsonl`: where the sandbox gateway writes a copy; empty = nowhere.
+    `restore_skip`: how many serials every series leaves out after a restore; more than can be granted between two
+    backups.
     """
 
     data_dir: Path
@@ -33,6 +35,7 @@ class Settings:
     workers: int = 2
     sms_gateway: str = "sandbox"
     sms_jsonl: str = ""
+    restore_skip: int = 5_000
 
     @property
     def is_sqlite(self) -> bool:
@@ -55,7 +58,8 @@ def load_settings(environment: Mapping[str, str], file: Path | None = None) -> S
         database_url=_database(values.get("database_url", ""), data_dir),
         public_url=_url("public_url", values.get("public_url", f"http://{bind}")),
         bind=bind,
-        workers=_count("workers", values.get("workers", "2")),
+        workers=_count("workers", values.get("workers", "2"), most=64),
+        restore_skip=_count("restore_skip", values.get("restore_skip", "5000"), most=100_000),
         sms_gateway=values.get("sms_gateway", "sandbox"),
         sms_jsonl=values.get("sms_jsonl", ""),
     )
@@ -93,9 +97,9 @@ def _url(name: str, value: str) -> str:
     return value.rstrip("/")
 
 
-def _count(name: str, value: str) -> int:
-    if not value.isdecimal() or not 1 <= int(value) <= 64:
-        raise _wrong(name, "cần số từ 1 đến 64", "must be a number from 1 to 64")
+def _count(name: str, value: str, *, most: int) -> int:
+    if not value.isdecimal() or not 1 <= int(value) <= most:
+        raise _wrong(name, f"cần số từ 1 đến {most}", f"must be a number from 1 to {most}")
     return int(value)
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
+from server.cases.changes import apply_change, payment_state
 from server.cases.models import DecisionRow, PrintRow, ReportRow, ServiceRow
 from server.cases.scene import Scene
 from server.cases.seals import check_change_seal, check_other_seal
 from server.db import db
+from server.desk.numbers import take_number
 from server.ledger.verdicts import Holds, Waits
-from server.numbering.serials import enter_number
 from server.sms.outbox import change_phone
 from shared.cases.decision import NumberTaken
 from shared.cases.machines import step
 from shared.cases.records import DecisionChanged, PrintSettled, ServiceRecorded
 from shared.numbering.number import PENALTY_SERIES, DecisionNumber
 
-_CHANGES = {"decision.corrected": "correct", "decision.amended": "amend", "decision.cancelled": "cancel"}
 _WAYS = {"handed": "hand", "electronic": "hand", "refused": "refuse", "posted": "post", "posted_publicly": "deem"}
 
 
@@ -24,19 +24,19 @@ def change_decision(scene: Scene) -> None:
     """A numbered document that corrects, amends or cancels an entered decision."""
     change: DecisionChanged = scene.data
     row = scene.decision()
-    if change.unit.home != scene.entry.home or change.signer.officer != scene.event.officer:
-        raise Holds("not_allowed", "signer.officer")
+    if change.unit.home != scene.entry.home:
+        raise Holds("not_allowed", "unit.home")
+    if change.signer.officer != scene.event.officer:
+        scene.object("not_allowed", "signer.officer")
     if change.number.series == PENALTY_SERIES:  # its numbers have look-up codes, and a change has none of its own
         raise Holds("not_allowed", "number.series")
     if change.changed != NumberTaken(row.year, row.series, row.serial, row.number) or change.code != row.code:
         raise Holds("malformed", "changed")
-    check_change_seal(scene, change)
-    row.decision_state = step("decision", row.decision_state, _CHANGES[scene.event.kind])
+    with scene.unless_accepted():
+        check_change_seal(scene, change)
     taken = change.number
-    enter_number(scene.rows, DecisionNumber(scene.entry.home, taken.year, taken.series, taken.serial), scene.entry)
-    row.changed_by = taken.text
-    if row.decision_state == "cancelled":
-        row.payment_state = step("payment", row.payment_state, "cancel")
+    take_number(scene, DecisionNumber(scene.entry.home, taken.year, taken.series, taken.serial))
+    apply_change(scene, row, change)
 
 
 def check_seal(scene: Scene) -> None:
@@ -94,10 +94,8 @@ def record_service(scene: Scene) -> None:
 def receive_payment(scene: Scene) -> None:
     """Money that a receipt proves."""
     row = _decision_of_case(scene)
-    paid = row.paid + scene.data.amount
-    action = "pay_part" if paid < row.total else "pay_all" if paid == row.total else "pay_over"
-    row.payment_state = step("payment", row.payment_state, action)
-    row.paid = paid
+    row.paid += scene.data.amount
+    row.payment_state = payment_state(row)
 
 
 def correct_phone(scene: Scene) -> None:
@@ -107,7 +105,7 @@ def correct_phone(scene: Scene) -> None:
     for table in (ReportRow, DecisionRow):
         db.session.execute(update(table).filter_by(**where).values(phone=phone))
     for row in db.session.scalars(select(DecisionRow).filter_by(held=False, training=False, **where)):
-        change_phone(scene.parts, row, phone, purpose=f"phone-{scene.entry.hash.hex()[:16]}")
+        change_phone(scene.parts, row, phone, by=scene.entry)
 
 
 def _decision_of_case(scene: Scene) -> DecisionRow:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from server.cases.scene import Scene
 from server.db import db
+from server.keys.publication import publish_keys
 from server.ledger.verdicts import Holds
 from server.numbering.models import LeaseRow
 from server.numbering.serials import LOST, VOIDED, retire_numbers
-from server.numbering.service import lock_mark, store_lease
+from server.numbering.service import UNSIGNED, lease_row, lock_mark
 from shared.cases.records import LeaseReturned, LeaseTaken, NumbersGone
 from shared.errors import Corrupt
 from shared.ids import parse_uuid
@@ -20,14 +23,34 @@ MOST_AT_ONCE = 1_000
 
 
 def take_lease(scene: Scene) -> None:
-    """A lease this server has forgotten (it was restored from a backup) is known again from its own signature."""
+    """A lease (or a renewal of one) that this server has forgotten, since it was restored from a backup, is known again
+    from its own signature. Holds("duplicate") where it overlaps another: two tablets hold the same serials."""
     signed, lease = _opened(scene)
     if lease.ledger != scene.entry.ledger or lease.home != scene.entry.home:
         raise Holds("not_allowed", "body")
-    if db.session.get(LeaseRow, (lease.home, lease.id)) is None:
-        store_lease(lease, signed, lease.id)
     mark = lock_mark(lease.home, lease.year, lease.series)
+    row = db.session.get(LeaseRow, (lease.home, lease.id))
+    if row is None:
+        if _overlaps(lease):
+            raise Holds("duplicate", "body")
+        db.session.add(lease_row(lease, signed, lease.id))
+        db.session.flush()
+        publish_keys(scene.parts, lease.home)
+    elif lease.use_before > row.use_before or row.signature == UNSIGNED:
+        row.epoch, row.issued_at, row.use_before = lease.epoch, lease.issued_at, lease.use_before
+        row.body, row.kid, row.signature = signed.body, signed.kid, signed.signature
     mark.high = max(mark.high, lease.last)
+
+
+def _overlaps(lease: Lease) -> bool:
+    found = select(LeaseRow.id).where(
+        LeaseRow.home == lease.home,
+        LeaseRow.year == lease.year,
+        LeaseRow.series == lease.series,
+        LeaseRow.first <= lease.last,
+        LeaseRow.last >= lease.first,
+    )
+    return db.session.scalar(found.limit(1)) is not None
 
 
 def retire(scene: Scene) -> None:

@@ -11,7 +11,8 @@ from server.devices.models import FROZEN, Tablet
 from server.ledger.apply import Application
 from server.ledger.entries import Entry
 from server.ledger.models import LedgerRow, PushRow
-from server.ledger.receipts import epoch_statement, newest_receipt, read_own_receipt, sign_receipt
+from server.ledger.offers import face_receipt, other_epoch
+from server.ledger.receipts import newest_receipt, sign_receipt
 from server.ledger.store import head_at, lock_ledger, store_branch, store_events, stored_bytes
 from server.parts import Parts
 from server.problems import Problem
@@ -50,10 +51,11 @@ def judge_push(tablet: Tablet, push: Push) -> Judged:
 def accept_push(parts: Parts, tablet: Tablet, push: Push) -> dict[str, Any]:
     """The answer of PushReplySchema. Problem for 409 epoch, ledger_gap, ledger_fork; nothing is half stored."""
     judged = judge_push(tablet, push)
+    _check_epoch(parts, push)
+    face_receipt(parts, tablet, push.receipt)
     with transaction():
         ledger = lock_ledger(tablet.home, tablet.id)
         _check_epoch(parts, push)
-        read_own_receipt(parts, push.receipt, ledger)
         forked = _is_fork(ledger, judged)
         answer = {} if forked else _take(parts, ledger, judged)
         if forked:
@@ -79,6 +81,7 @@ def _take(parts: Parts, ledger: LedgerRow, judged: Judged) -> dict[str, Any]:
     entries = [judged.entries[n] for n in new]
     store_events(entries, [judged.heads[n] for n in new], now)
     ledger.seq, ledger.head, ledger.last_push_at = push.last, push.head, now
+    ledger.signature = push.signature
     application = Application(parts)
     application.take(entries)
     receipt = Receipt(parts.keys.server_id, push.epoch, ledger.tablet, push.last, push.head, now).exact()
@@ -114,17 +117,8 @@ def _verdicts(application: Application, entries: Any, *, again: bool) -> list[di
 
 
 def _check_epoch(parts: Parts, push: Push) -> None:
-    epoch = epoch_of(parts)
-    if push.epoch != epoch:
-        raise Problem(
-            Conflict(
-                "epoch",
-                field="epoch",
-                vi="Máy chủ đã sang giai đoạn sổ khác. Đồng bộ lại; dữ liệu vẫn giữ trên máy.",
-                en="The server is in another epoch. Sync again; everything stays on the tablet.",
-            ),
-            statement=epoch_statement(parts, epoch).to_wire(),
-        )
+    if push.epoch != epoch_of(parts):
+        raise other_epoch(parts)
 
 
 def _is_fork(ledger: LedgerRow, judged: Judged) -> bool:

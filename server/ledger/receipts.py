@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from server.ledger.models import LedgerRow
 from server.parts import Parts
 from shared.errors import Corrupt
-from shared.ledger.exact import Json
+from shared.ledger.exact import Json, read_exact
 from shared.ledger.receipt import Receipt, open_receipt
 from shared.seal.keys import key_id
 from shared.seal.signed import Signed
@@ -21,11 +23,23 @@ def newest_receipt(parts: Parts, ledger: LedgerRow) -> Signed:
     return sign_receipt(parts, ledger.receipt)
 
 
-def read_own_receipt(parts: Parts, signed: Signed, ledger: LedgerRow) -> Receipt:
+def stored_epoch(ledger: LedgerRow) -> int:
+    """The epoch of the newest receipt: in an older one than the server's, this tablet has shown nothing since."""
+    epoch: int = read_exact(ledger.receipt)["epoch"]
+    return epoch
+
+
+def renew_receipt(parts: Parts, ledger: LedgerRow, epoch: int) -> None:
+    """A receipt of this epoch for what is here now. Call inside a transaction that holds the ledger's lock."""
+    now = parts.clock.now_ms()
+    ledger.receipt = Receipt(parts.keys.server_id, epoch, ledger.tablet, ledger.seq, ledger.head, now).exact()
+
+
+def read_own_receipt(parts: Parts, signed: Signed, ledger: UUID) -> Receipt:
     """A receipt that a tablet shows: ours, and of this ledger. Corrupt otherwise."""
     own = key_id(parts.keys.server_public)
     receipt = open_receipt(signed, lambda kid: parts.keys.server_public if kid == own else None)
-    if receipt.server != parts.keys.server_id or receipt.ledger != ledger.tablet:
+    if receipt.server != parts.keys.server_id or receipt.ledger != ledger:
         raise Corrupt(
             "foreign_receipt",
             field="receipt",

@@ -1,4 +1,9 @@
-"""Granting leases: never the same serial twice (I2), the same answer to the same request."""
+"""Granting leases: never the same serial twice (I2), the same answer to the same request.
+
+In this order, so that a crash between any two steps grants a block once or not at all: the block is reserved and
+committed; the witness is on the disk; only then is the lease signed. A lease that was never signed never left, and the
+same request finds it and goes on from there.
+"""
 
 from __future__ import annotations
 
@@ -11,28 +16,58 @@ from server.db import db, insert_once, transaction
 from server.devices.models import FROZEN, Tablet
 from server.feed.service import tell
 from server.keys.publication import publish_keys
+from server.keys.witness import Witness, raise_witness
+from server.ledger.models import LedgerRow
+from server.ledger.offers import other_epoch
+from server.ledger.receipts import stored_epoch
 from server.ledger.store import lock_ledger
 from server.numbering.models import LeaseRow, SeriesMark
 from server.parts import Parts
+from server.restore.service import compare_witness
 from server.units.service import epoch_of
 from shared.errors import NotAllowed
 from shared.numbering.lease import USE_BEFORE_MS, Lease
 from shared.numbering.number import LARGEST_SERIAL
 from shared.seal.signed import Signed
 
+UNSIGNED = b""
+DESK = "desk"
+
 
 def grant_lease(parts: Parts, tablet: Tablet, body: dict[str, Any]) -> Signed:
-    """The signed lease of LeaseRequestSchema's `body`. NotAllowed("frozen") or ("series_full")."""
+    """The signed lease of LeaseRequestSchema's `body`. NotAllowed("frozen") or ("series_full"); Problem 409 `epoch`
+    while the tablet has not shown its receipt in this epoch."""
+    compare_witness(parts, (tablet.home, body["year"], body["series"]))
     with transaction():
         ledger = lock_ledger(tablet.home, tablet.id)
+        _require_offer(parts, tablet, ledger)
         ledger.contacts += 1
         ledger.last_contact_at = parts.clock.now_ms()
-        row = _known(tablet, body["request"])
-        if row is None:
-            row = _grant(parts, tablet, body)
-            tell(parts, tablet, kind="lease", data={"lease": signed_lease(row).to_wire()})
+        row = _known(tablet, body["request"]) or _reserve(parts, tablet, body)
+        lease, known = row.id, Witness(row.epoch, {(row.home, row.year, row.series): row.last})
+        if row.signature != UNSIGNED:
+            return signed_lease(row)
+        parts.hooks.point("lease.reserved")
+    parts.hooks.point("lease.committed")
+    raise_witness(parts.settings.key_dir, known)
+    parts.hooks.point("lease.witnessed")
+    return _sign(parts, tablet, lease)
+
+
+def _sign(parts: Parts, tablet: Tablet, lease: UUID) -> Signed:
+    """Sign a reserved block, tell the tablet, and put it into the unit's key list."""
+    with transaction():
+        lock_ledger(tablet.home, tablet.id)
+        row = db.session.get_one(LeaseRow, (tablet.home, lease), populate_existing=True)
+        if row.signature == UNSIGNED:
+            signed = Signed.over("lease", row.body, parts.keys.server)
+            row.kid, row.signature = signed.kid, signed.signature
+            tell(parts, tablet, kind="lease", data={"lease": signed.to_wire()})
             publish_keys(parts, tablet.home)
-        return signed_lease(row)
+        parts.hooks.point("lease.signed")
+        answer = signed_lease(row)
+    parts.hooks.point("lease.granted")
+    return answer
 
 
 def signed_lease(row: LeaseRow) -> Signed:
@@ -40,9 +75,9 @@ def signed_lease(row: LeaseRow) -> Signed:
     return Signed(row.body, row.kid, row.signature)
 
 
-def store_lease(lease: Lease, signed: Signed, request: UUID) -> LeaseRow:
-    """Write a lease down. Call inside a transaction."""
-    row = LeaseRow(
+def lease_row(lease: Lease, signed: Signed, request: UUID) -> LeaseRow:
+    """The row of a lease, not yet in the session."""
+    return LeaseRow(
         home=lease.home,
         id=lease.id,
         tablet=lease.ledger,
@@ -58,9 +93,6 @@ def store_lease(lease: Lease, signed: Signed, request: UUID) -> LeaseRow:
         kid=signed.kid,
         signature=signed.signature,
     )
-    db.session.add(row)
-    db.session.flush()
-    return row
 
 
 def lock_mark(home: int, year: int, series: int) -> SeriesMark:
@@ -85,7 +117,15 @@ def _known(tablet: Tablet, request: UUID) -> LeaseRow | None:
     )
 
 
-def _grant(parts: Parts, tablet: Tablet, body: dict[str, Any]) -> LeaseRow:
+def _require_offer(parts: Parts, tablet: Tablet, ledger: LedgerRow) -> None:
+    """After a restore a tablet first shows what it holds: it may have a lease that this database has forgotten. The
+    desk's ledger lies in this very database and has nothing to show."""
+    if tablet.kind != DESK and stored_epoch(ledger) != epoch_of(parts):
+        raise other_epoch(parts)
+
+
+def _reserve(parts: Parts, tablet: Tablet, body: dict[str, Any]) -> LeaseRow:
+    """Take the next serials of the series out of it, for this tablet; nothing is signed yet."""
     if tablet.state == FROZEN:
         raise NotAllowed(
             "frozen",
@@ -116,4 +156,8 @@ def _grant(parts: Parts, tablet: Tablet, body: dict[str, Any]) -> LeaseRow:
         issued_at=now,
         use_before=now + USE_BEFORE_MS,
     )
-    return store_lease(lease, Signed.make("lease", lease.body(), parts.keys.server), body["request"])
+    made = Signed.make("lease", lease.body(), parts.keys.server)
+    row = lease_row(lease, Signed(made.body, made.kid, UNSIGNED), body["request"])
+    db.session.add(row)
+    db.session.flush()
+    return row

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import select
 
 from server.cases.models import DecisionRow
 from server.db import db
+from server.ledger.entries import Entry
+from server.ledger.models import LedgerRow
 from server.parts import Parts
 from server.sms.models import NO_PHONE, SmsRow
 from server.sms.text import decision_text
@@ -15,10 +18,15 @@ from server.units.models import Unit
 
 PURPOSE = "decision"
 FIRST_STATE = "waiting_lookup"
+UNKNOWN = "unknown"
 
 
 def text_owed(parts: Parts, unit: Unit, decision: DecisionRow, *, purpose: str = PURPOSE) -> SmsRow:
-    """One text for this decision, to be added with it; without a phone the row says so, and is counted."""
+    """One text for this decision, to be added with it; without a phone the row says so, and is counted.
+
+    `unknown` for a decision that may have been here before a restore: its text may have left then, and nobody here can
+    tell. A person decides; by itself it is never sent twice.
+    """
     day = date.fromisoformat(decision.day)
     code = decision.code or ""
     wording = decision_text(unit=unit.sms_name, number=decision.number, day=day, code=code)
@@ -28,7 +36,7 @@ def text_owed(parts: Parts, unit: Unit, decision: DecisionRow, *, purpose: str =
         id=parts.new_id(),
         decision=decision.hash,
         purpose=purpose,
-        state=FIRST_STATE if decision.phone else NO_PHONE,
+        state=_first_state(decision.phone, (decision.home, decision.tablet), decision.seq),
         phone=decision.phone,
         code=code,
         number=decision.number,
@@ -41,10 +49,9 @@ def text_owed(parts: Parts, unit: Unit, decision: DecisionRow, *, purpose: str =
     )
 
 
-def change_phone(parts: Parts, decision: DecisionRow, phone: str | None, *, purpose: str) -> None:
-    """Text the new number: by the row still in our hands, else (failed or unknown) by a new one under `purpose`.
-
-    A message that was accepted or delivered is not sent again.
+def change_phone(parts: Parts, decision: DecisionRow, phone: str | None, *, by: Entry) -> None:
+    """Text the new number that the event `by` told: by the row still in our hands, else (failed or unknown) by a new
+    one. A message that was accepted or delivered is not sent again.
     """
     row = db.session.scalar(
         select(SmsRow)
@@ -54,9 +61,19 @@ def change_phone(parts: Parts, decision: DecisionRow, phone: str | None, *, purp
     )
     if row is None or row.phone == phone or row.state in {"sending", "accepted", "delivered"}:
         return
+    state = _first_state(phone, (by.home, by.ledger), by.seq)
     if row.state in {"failed", "unknown"}:
         unit = db.session.get_one(Unit, decision.home)
-        db.session.add(text_owed(parts, unit, decision, purpose=purpose))
-        return
+        row = text_owed(parts, unit, decision, purpose=f"phone-{by.hash.hex()[:16]}")
+        db.session.add(row)
     row.phone, row.attempts, row.due_at = phone, 0, parts.clock.now_ms()
-    row.state = FIRST_STATE if phone else NO_PHONE
+    row.state = state
+
+
+def _first_state(phone: str | None, ledger: tuple[int, UUID], seq: int) -> str:
+    """Of a text that event `seq` of `ledger` owes."""
+    if not phone:
+        return NO_PHONE
+    row = db.session.get(LedgerRow, ledger)
+    been_here = row is not None and seq <= (row.reoffered_to or 0)
+    return UNKNOWN if been_here else FIRST_STATE

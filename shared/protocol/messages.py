@@ -15,6 +15,8 @@ from shared.ledger.exact import DEEPEST, LARGEST
 from shared.numbering.number import ALL_SERIES
 from shared.protocol.schemas import checked, malformed
 
+MOST_RECEIPTS = 500
+"""In one offer."""
 VERDICTS = ("already_applied", "waiting", "held", "set_aside")
 HELD_REASONS = {
     "malformed": ("Dữ liệu có ô không đúng dạng", "A field does not have the agreed form"),
@@ -76,16 +78,22 @@ class PushReplySchema(Message):
 
 class OfferSchema(Message):
     """A tablet's newest receipt, offered at the start of a sync, and what only this tablet knows: its last seq, and
-    the device time (ms UTC) of its oldest event without a receipt, absent when there is none."""
+    the device time (ms UTC) of its oldest event without a receipt, absent when there is none.
+
+    `pushed`: the last seq it ever tried to send; `clock`: its device time now; `receipts`: others it holds, for a
+    server that was restored."""
 
     receipt = fields.Nested(SignedSchema, required=True)
+    pushed = fields.Integer(strict=True, validate=validate.Range(0, LARGEST))
+    clock = fields.Integer(strict=True, validate=validate.Range(0, LARGEST))
+    receipts = fields.List(fields.Nested(SignedSchema), validate=validate.Length(max=MOST_RECEIPTS))
     created = fields.Integer(required=True, strict=True, validate=validate.Range(0, LARGEST))
     oldest_unsent_at = fields.Integer(strict=True, validate=validate.Range(0, LARGEST))
 
 
 class OfferReplySchema(Message):
-    """What the server holds of this ledger; `re_offer` asks for all events from that seq on again, `missing_photos` (SHA-256,
-    hex) for photos that its events name and that are not there whole."""
+    """What the server holds of this ledger; `re_offer` asks for all events from that seq on again, `missing_photos`
+    (SHA-256, hex) for photos that its events name and that are not there whole."""
 
     epoch = fields.Integer(required=True, strict=True)
     statement = fields.Nested(SignedSchema, required=True)
