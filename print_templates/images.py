@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
+
+_ONE_AT_A_TIME = Lock()
+"""PDFium serves one thread at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +26,14 @@ def page_pictures(pdf: bytes, *, dpi: int, most: int | None = None) -> list[Page
     import pypdfium2  # noqa: PLC0415 - see above
 
     pictures = []
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        for number in range(len(document))[:most]:
-            page = document[number]
-            drawn = page.render(scale=dpi / 72, rev_byteorder=True).to_pil()
-            pictures.append(PagePicture(drawn.width, drawn.height, drawn.tobytes()))
-            page.close()
-    finally:
-        document.close()
+    with _ONE_AT_A_TIME:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            for number in range(len(document))[:most]:
+                page = document[number]
+                drawn = page.render(scale=dpi / 72, rev_byteorder=True).to_pil()
+                pictures.append(PagePicture(drawn.width, drawn.height, drawn.tobytes()))
+                page.close()
+        finally:
+            document.close()
     return pictures

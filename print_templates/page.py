@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from threading import Lock
 from typing import Any
 
 from reportlab import rl_config
@@ -31,6 +32,8 @@ BODY_TOP, BODY_BOTTOM = PAGE_HEIGHT - 17 * mm, 53.5 * mm
 FOOT = 7.5 * mm
 _BESIDE = LEFT + BOX + 2 * mm
 MOST_PAGES = 60
+_ONE_AT_A_TIME = Lock()
+"""reportlab cuts its fonts to the glyphs in use through state that all documents share: two at once mix them up."""
 rl_config.useA85 = 0  # streams as bytes: a fifth smaller and quicker than as letters, which no printer needs
 
 
@@ -98,7 +101,8 @@ def _lay_out(flowables: list[Any], furniture: Furniture, out: BytesIO, canvas_cl
 
     document.addPageTemplates(PageTemplate(frames=[frame], onPage=furnish))
     try:
-        document.build(flowables, canvasmaker=canvas_class)
+        with _ONE_AT_A_TIME:
+            document.build(flowables, canvasmaker=canvas_class)
     except LayoutError as error:
         raise _overflow() from error
     pages: int = document.page

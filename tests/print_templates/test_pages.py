@@ -211,10 +211,10 @@ def test_every_font_is_embedded(paper: str) -> None:
 def test_two_workers_at_once_give_the_same_bytes() -> None:
     decision, report = printable_sample(sample_decision()), recorded_sample(sample_report())
     alone = {True: render_decision(decision, copy_mark=None), False: render_report(report)}
-    with ThreadPoolExecutor(3) as workers:
+    with ThreadPoolExecutor(4) as workers:
         made = workers.map(
             lambda one: (one, render_decision(decision, copy_mark=None) if one else render_report(report)),
-            [True, False] * 4,
+            [True, False] * 30,
         )
         assert all(pdf == alone[one] for one, pdf in made)
 
