@@ -160,10 +160,11 @@ def _speak_tus(answer: Response) -> Response:
 
 
 ROUTES.blueprint.after_request(_speak_tus)
+# The rules for OPTIONS come first: flask-smorest gives every other rule Flask's own answer to it as well.
 for _path, _name, _view, _methods in (
-    (UPLOADS, "uploads", create, ["POST"]),
     (UPLOADS, "uploads_options", options, ["OPTIONS"]),
-    (UPLOAD, "upload", upload, ["HEAD", "PATCH", "DELETE", "POST"]),
     (UPLOAD, "upload_options", options, ["OPTIONS"]),
+    (UPLOADS, "uploads", create, ["POST"]),
+    (UPLOAD, "upload", upload, ["HEAD", "PATCH", "DELETE", "POST"]),
 ):
-    ROUTES.blueprint.add_url_rule(_path, _name, _view, methods=_methods, provide_automatic_options=False)
+    ROUTES.blueprint.add_url_rule(_path, _name, _view, methods=_methods)

@@ -1,0 +1,1 @@
+"""What may be a photo, and the word that it arrived."""
