@@ -11,6 +11,7 @@ from flask_migrate import Migrate
 from server.api import register_api
 from server.db import db, prepare_engine
 from server.devices.routes import ROUTES as DEVICES
+from server.evidence.routes import ROUTES as EVIDENCE
 from server.feed.routes import ROUTES as FEED
 from server.hooks import Hooks, NoHooks
 from server.keys.folder import open_key_folder
@@ -51,7 +52,7 @@ def create_app(
     Migrate(app, db, directory=MIGRATIONS, render_as_batch=True)
     with app.app_context():
         prepare_engine(db.engine)
-    register_api(app, [DEVICES, LEDGER, NUMBERING, FEED, PORTAL])
+    register_api(app, [DEVICES, LEDGER, NUMBERING, FEED, PORTAL, EVIDENCE])
     register_pages(app)
     return app
 
