@@ -21,6 +21,7 @@ from field_client.store import meta
 from field_client.store.store import Store
 from field_client.sync.link import Address, Link
 from field_client.sync.status import StatusBoard
+from field_client.sync.trust import told_time
 from field_client.sync.worker import SyncWorker
 from field_client.ui.views import TruthView
 from field_client.unlocking import Fittings, People
@@ -76,4 +77,10 @@ def _link(device: Device, store: Store, identity: Identity) -> Link:
     with store.reading() as connection:
         link.token = meta.get(connection, "token")
     link.key = identity.tablet_key
+
+    def server_time(statement: object, nonce: str) -> int:
+        with store.reading() as connection:
+            return told_time(connection, identity, statement, nonce)
+
+    link.server_time = server_time
     return link

@@ -20,6 +20,11 @@ _WORDS = {
         "Mạng này đòi đăng nhập. Chưa gửi được gì; mở trình duyệt để đăng nhập mạng hoặc dùng mạng khác.",
         "This network asks for a sign-in. Nothing was sent; sign in with the browser or use another network.",
     ),
+    "foreign_tls": (
+        "Có thiết bị lạ đứng giữa máy này và máy chủ: chứng thư không đúng. Chưa gửi gì; đổi mạng khác và báo đơn vị.",
+        "Something stands between this tablet and the server: its certificate is another one. Nothing was sent; use "
+        "another network and tell the unit.",
+    ),
     "bad_answer": (
         "Câu trả lời không phải của máy chủ đơn vị nên không dùng. Dữ liệu vẫn giữ trên máy.",
         "This answer is not from the unit's server and is not used. Everything stays on the tablet.",

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from field_client.enrolment.identity import keep_key_ring, keep_officer, keep_policy, read_key_ring
+from field_client.enrolment.signing_in import certify_officers
 from field_client.numbering.leases import take_lease
 from field_client.open_tablet import OpenTablet
 from field_client.store import meta
@@ -46,10 +47,19 @@ class Feeding:
         except InvalidInput as error:
             raise transport("bad_answer") from error
         self._take_items(feed["items"], after)
+        self._take_token(feed.get("token"))
         for name in USED:
             told = feed["documents"].get(name)
             if told is not None and told["hash"] != held.get(name):
                 self._take_document(name, told["hash"])
+
+    def _take_token(self, token: str | None) -> None:
+        """A new token is used from the moment it lies in the store, and not before: the old one is good until then."""
+        if token is None:
+            return
+        with self._tablet.store.transaction() as tx:
+            meta.put(tx, "token", token)
+        self._link.token = token
 
     def _take_items(self, items: list[Mapping[str, Any]], after: int) -> None:
         """In order, all in one commit. An item out of order is not ours to skip: the server repeats it."""
@@ -124,6 +134,7 @@ class Feeding:
             ring = open_key_ring(document.content.encode(), pinned_root=root)
             if ring.dated >= read_key_ring(tx, root).dated:
                 keep_key_ring(tx, document.content)
+                certify_officers(tx, self._tablet.identity)
 
 
 def _json(text: str) -> dict[str, Any]:

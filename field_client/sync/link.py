@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import errno
+import http.client
 import json
 import secrets
 import socket
-from collections.abc import Mapping
+import ssl
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import requests
+import urllib3
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from requests.adapters import HTTPAdapter
 
@@ -24,6 +27,10 @@ BASE = "/api/v1"
 _NO_NETWORK = {errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL}
 LARGEST_ANSWER = 32_000_000
 """Bytes. A catalogue has half a megabyte; more is not one of our answers."""
+_SIGN_IN = 511
+"""The status by which an honest network says that it wants a sign-in (RFC 6585)."""
+_SIGN_AGAIN = frozenset({"request_time", "request_replayed"})
+"""Refusals of a signature, not of the request: it is signed anew and sent once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +52,16 @@ class _Pinned(HTTPAdapter):
         super().init_poolmanager(*args, **kwargs, assert_fingerprint=self._pin)
 
 
+ServerTime = Callable[[object, str], int]
+"""(statement as it came, nonce) → ms UTC. Corrupt or TransportError when it is not the server's for this request."""
+
+
 class Link:
-    """One server, as this tablet reaches it. `token` and `key` sign requests; enrolment has neither."""
+    """One server, as this tablet reaches it. `token` and `key` sign requests; enrolment has neither.
+
+    `server_time` reads a signed statement of the time: a tablet whose clock is wrong signs with the server's from then
+    on, counted by the clock that only goes forward. Nothing else ever learns that time.
+    """
 
     def __init__(self, address: Address, clock: Clock, *, timeout: float) -> None:
         self._address, self._clock, self._timeout = address, clock, timeout
@@ -55,6 +70,8 @@ class Link:
         self._session.trust_env = False
         self.token = ""
         self.key: Ed25519PrivateKey | None = None
+        self.server_time: ServerTime | None = None
+        self._told: tuple[int, int] | None = None
         if address.tls_pin:
             self._session.verify = False  # the pin below is the whole trust; a chain would add nothing
             self._session.mount("https://", _Pinned(address.tls_pin))
@@ -63,7 +80,9 @@ class Link:
         """POST JSON to `path` (below /api/v1). The answer's object. TransportError, Refused."""
         body = json.dumps(content, ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json"}
-        return self._send("POST", path, body, headers | self._signature("POST", path, body) if signed else headers)
+        if signed:
+            return self._send_signed("POST", path, body, headers)
+        return self._send("POST", path, body, headers)
 
     def push(self, path: str, body: bytes) -> dict[str, Any]:
         """POST gzip lines. The answer's object."""
@@ -72,18 +91,42 @@ class Link:
 
     def get(self, path: str) -> dict[str, Any]:
         """GET, signed by the tablet. The answer's object."""
-        return self._send("GET", path, b"", self._signature("GET", path, b""))
+        return self._send_signed("GET", path, b"", {})
 
     def close(self) -> None:
         """End kept connections."""
         self._session.close()
 
-    def _signature(self, method: str, path: str, body: bytes) -> dict[str, str]:
+    def _send_signed(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
+        nonce = secrets.token_hex(16)
+        try:
+            return self._send(method, path, body, headers | self._signature(method, path, body, nonce))
+        except Refused as error:
+            if error.code not in _SIGN_AGAIN:
+                raise
+            if error.code == "request_time" and not self._learnt(error, nonce):
+                raise
+        nonce = secrets.token_hex(16)
+        return self._send(method, path, body, headers | self._signature(method, path, body, nonce))
+
+    def _signature(self, method: str, path: str, body: bytes, nonce: str) -> dict[str, str]:
         if self.key is None:
             return {}
-        nonce = secrets.token_hex(16)
-        content = request_content(method, BASE + path, body, nonce=nonce, time=self._clock.now_ms())
+        content = request_content(method, BASE + path, body, nonce=nonce, time=self._now())
         return {SIGNATURE_HEADER: sign_request(self.key, content)}
+
+    def _now(self) -> int:
+        """The time to sign with: what the server told last, if it ever had to; else the tablet's own."""
+        if self._told is None:
+            return self._clock.now_ms()
+        time, at = self._told
+        return time + self._clock.mono_ms() - at
+
+    def _learnt(self, error: Refused, nonce: str) -> bool:
+        if self.server_time is None or "statement" not in error.problem:
+            return False
+        self._told = (self.server_time(error.problem["statement"], nonce), self._clock.mono_ms())
+        return True
 
     def _send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
         headers = {**headers, "Accept": "application/json"}
@@ -103,8 +146,8 @@ class Link:
                 raw = answer.raw.read(LARGEST_ANSWER + 1, decode_content=True)
         except (requests.RequestException, OSError) as error:
             raise _unreachable(error) from error
-        except Exception as error:  # urllib3 raises its own kinds while the body is read
-            raise transport("server_silent") from error
+        except (urllib3.exceptions.HTTPError, http.client.HTTPException) as error:  # while the body is read
+            raise _unreachable(error) from error
         return _content(answer, raw)
 
 
@@ -122,7 +165,10 @@ def _content(answer: requests.Response, raw: bytes) -> dict[str, Any]:
         except DomainError as error:
             raise transport("server_silent") from error
         raise Refused(answer.status_code, problem, retry_after)
-    if answer.status_code >= 500:
+    if answer.status_code >= 500 and answer.status_code != _SIGN_IN:
+        raise transport("server_silent")
+    if answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("application/json"):
+        # Ours, cut on the way: half a gzip unpacks without a word.
         raise transport("server_silent")
     # A page, a redirect, an empty 200: somebody between us and the server answered.
     raise transport("captive_portal")
@@ -132,10 +178,21 @@ def _seconds(text: str | None) -> float | None:
     return float(text) if text and text.isdigit() else None
 
 
+def _is_foreign(error: BaseException) -> bool:
+    """Another certificate than the pinned one, or none at all; a handshake that was merely cut is no such thing."""
+    if isinstance(error, ssl.SSLError):
+        return not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
+    # urllib3 compares the pin itself and wraps the errors of ssl in its own class: look inside of those.
+    is_wrapped = bool(error.args) and isinstance(error.args[0], BaseException)
+    return isinstance(error, urllib3.exceptions.SSLError) and not is_wrapped
+
+
 def _unreachable(error: BaseException) -> TransportError:
     seen: BaseException | None = error
     while seen is not None:
         reason = getattr(seen, "reason", None)
+        if _is_foreign(seen):
+            return transport("foreign_tls")
         if isinstance(seen, socket.gaierror) or (isinstance(seen, OSError) and seen.errno in _NO_NETWORK):
             return transport("offline")
         inner = seen.args[0] if seen.args and isinstance(seen.args[0], BaseException) else None

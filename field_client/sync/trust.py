@@ -12,6 +12,7 @@ from field_client.sync.faults import transport
 from shared.errors import Corrupt
 from shared.ids import parse_uuid
 from shared.ledger.receipt import Receipt, open_receipt
+from shared.protocol.requests import open_time
 from shared.seal.signed import Signed
 
 
@@ -30,6 +31,15 @@ def believed_receipt(connection: Connection, identity: Identity, wire: object) -
     if receipt.server != identity.server or receipt.ledger != identity.tablet:
         raise transport("bad_answer")
     return signed, receipt
+
+
+def told_time(connection: Connection, identity: Identity, wire: object, nonce: str) -> int:
+    """The server's time, ms UTC, signed for the request with this nonce. TransportError("bad_answer") otherwise."""
+    try:
+        keys = server_keys(connection, identity)
+        return open_time(Signed.from_wire(wire), keys, nonce=nonce, server=identity.server, tablet=identity.tablet)
+    except Corrupt as error:
+        raise transport("bad_answer") from error
 
 
 def adopt_epoch(tx: Connection, identity: Identity, wire: object) -> bool:

@@ -1,7 +1,8 @@
 """The sync worker: offer, push, feed, numbers, push again; then it waits, longer after each failure.
 
-Retry rule: a quiet round every `sync_every` seconds; after a failure 2 s, doubled up to 5 minutes, each with jitter,
-never sooner than the server's Retry-After. 401 pauses until a person asks. Nothing is ever discarded.
+A quiet round every `sync_every` seconds; after a failure as `waiting` says. A server that does not know this tablet
+any more (401) pauses it until a person asks; any other refusal of one step leaves the other steps going. Nothing is
+ever discarded.
 """
 
 from __future__ import annotations
@@ -20,13 +21,17 @@ from field_client.sync.leasing import Leasing
 from field_client.sync.link import Link
 from field_client.sync.pushing import Pushing
 from field_client.sync.status import StatusBoard
+from field_client.sync.waiting import LONGEST_WAIT, Waiting
 from field_client.ui.views import Network, Words
 from shared.errors import DomainError, TransportError
 
 log = logging.getLogger(__name__)
-FIRST_WAIT, LONGEST_WAIT = 2.0, 300.0
-_NETWORKS = {"offline": Network.OFFLINE, "captive_portal": Network.CAPTIVE}
-_UNAUTHORISED = frozenset({401, 403})
+_NETWORKS = {
+    "offline": Network.OFFLINE,
+    "captive_portal": Network.CAPTIVE,
+    "foreign_tls": Network.INTERCEPTED,
+}
+_UNAUTHORISED = 401
 
 
 class SyncWorker:
@@ -39,7 +44,7 @@ class SyncWorker:
         self._leasing = Leasing(tablet, link, self._feeding)
         self._due, self._ending, self._one = threading.Event(), threading.Event(), threading.Lock()
         self._asked, self._more_numbers = threading.Event(), threading.Event()
-        self._wait = FIRST_WAIT
+        self._waiting = Waiting(tablet.settings.sync_every, random.SystemRandom())
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
     def start(self) -> None:
@@ -56,7 +61,7 @@ class SyncWorker:
 
     def wake(self) -> None:
         """There is something to send. Does not shorten the wait after a failure."""
-        if self._wait <= FIRST_WAIT:
+        if not self._waiting.is_backing_off:
             self._due.set()
 
     def ask_now(self, *, numbers: bool = False) -> None:
@@ -86,15 +91,30 @@ class SyncWorker:
     def _round(self) -> None:
         self._pushing.offer()
         self._pushing.push_all()
-        self._feeding.fetch()
+        refusals = [one for one in (self._tried(self._feeding.fetch), self._tried(self._ask_numbers)) if one]
+        self._pushing.push_all()
+        if refusals:
+            raise refusals[0]
+
+    def _tried(self, step: Callable[[], None]) -> Refused | None:
+        """A refusal of this step keeps no other from being done; anything else ends the round."""
+        try:
+            step()
+        except Refused as error:
+            if error.status == _UNAUTHORISED:
+                raise
+            return error
+        return None
+
+    def _ask_numbers(self) -> None:
         if self._leasing.ask_if_needed(force=self._more_numbers.is_set()):
             self._more_numbers.clear()
-        self._pushing.push_all()
 
     def _may_try(self, asked: bool) -> bool:
         with self._tablet.store.reading() as connection:
-            paused = meta.get(connection, "paused") is not None
-        if paused and not asked:
+            paused = meta.get(connection, "paused")
+        if paused is not None and not asked:
+            self._board.missed(Network.REFUSED, Words(*paused), self._tablet.clock.now_ms())
             return False
         if asked:
             self._pushing.release_refused()
@@ -104,13 +124,15 @@ class SyncWorker:
 
     def _failed(self, error: DomainError) -> None:
         network = Network.ONLINE if isinstance(error, Refused) and error.permanent else Network.SILENT
+        if isinstance(error, Refused) and error.status == _UNAUTHORISED:
+            network = Network.REFUSED
         network = _NETWORKS.get(error.code, network)
         self._board.missed(network, Words(error.vi, error.en), self._tablet.clock.now_ms())
         if isinstance(error, Refused) and error.code == "frozen":
             # The server found a copy of this store. Numbers and printing stop here too; sending goes on.
             with self._tablet.store.transaction() as tx:
                 freeze(tx, error.code)
-        elif isinstance(error, Refused) and error.status in _UNAUTHORISED:
+        elif isinstance(error, Refused) and error.status == _UNAUTHORISED:
             with self._tablet.store.transaction() as tx:
                 meta.put(tx, "paused", [error.vi, error.en])
 
@@ -129,15 +151,11 @@ class SyncWorker:
             self.sync_once()
         except TransportError as error:
             log.info("sync: %s", error)
-            told = error.retry_after if isinstance(error, Refused) else None
-            wait = max(self._wait * random.uniform(0.5, 1.0), told or 0.0)  # noqa: S311 - jitter, not a secret
-            self._wait = min(self._wait * 2, LONGEST_WAIT)
-            return wait
+            return self._waiting.after_failure(error.retry_after if isinstance(error, Refused) else None)
         except DomainError as error:
             log.warning("sync: %s", error)
             return LONGEST_WAIT
         except Exception:  # the worker must outlive a defect; what is unsent stays unsent
             log.exception("sync")
             return LONGEST_WAIT
-        self._wait = FIRST_WAIT
-        return self._tablet.settings.sync_every
+        return self._waiting.after_success()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from field_client.bootstrap import build_tablet
 from field_client.settings import Settings
-from field_client.sync.worker import FIRST_WAIT
+from field_client.sync.waiting import FIRST_WAIT
 from field_client.system_clock import SystemClock
 from field_client.ui import views as v
 from tests.field_client.conftest import PIN, Site

@@ -68,6 +68,32 @@ NETWORKS = {
             ),
         ),
     ),
+    Network.INTERCEPTED: (
+        "alert-octagon-outline",
+        Told(
+            Tone.BAD,
+            Words("Có máy lạ đứng giữa máy này và máy chủ", "Something stands between this tablet and the server"),
+            (
+                Words(
+                    "Chứng thư nhận được không phải của máy chủ đơn vị nên chưa gửi gì. Đổi mạng khác và báo đơn vị.",
+                    "This is not the unit server's certificate: nothing was sent. Use another network, tell the unit.",
+                ),
+            ),
+        ),
+    ),
+    Network.REFUSED: (
+        "close-circle-outline",
+        Told(
+            Tone.BAD,
+            Words("Máy chủ không nhận máy này", "The server does not accept this tablet"),
+            (
+                Words(
+                    "Tạm ngừng đồng bộ; mọi mục chưa gửi vẫn nằm trên máy. Báo đơn vị, rồi bấm “Đồng bộ ngay”.",
+                    "Sync is paused; everything unsent stays on the tablet. Tell the unit, then tap “Sync now”.",
+                ),
+            ),
+        ),
+    ),
 }
 LOOK_S = 0.5
 MOST_LOOKS = 20

@@ -50,6 +50,10 @@ class Network(StrEnum):
     """There is a network, but the server does not answer."""
     CAPTIVE = "captive"
     """The network wants a sign-in page: no answer of it is an acknowledgement."""
+    INTERCEPTED = "intercepted"
+    """Somebody answers in the server's place, under another certificate."""
+    REFUSED = "refused"
+    """The server does not know this tablet, or not any more: sync is paused until a person asks."""
 
 
 class Stage(StrEnum):

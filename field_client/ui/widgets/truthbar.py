@@ -14,6 +14,8 @@ NETWORKS = {
     Network.ONLINE: ("ok", "cloud-check-outline", "Có mạng"),
     Network.SILENT: ("warn", "cloud-alert-outline", "Có mạng, máy chủ không trả lời"),
     Network.CAPTIVE: ("warn", "cloud-lock-outline", "Mạng này đòi đăng nhập"),
+    Network.INTERCEPTED: ("bad", "alert-octagon-outline", "Có máy lạ đứng giữa"),
+    Network.REFUSED: ("bad", "close-circle-outline", "Máy chủ không nhận máy này"),
 }
 
 
