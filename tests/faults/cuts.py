@@ -29,6 +29,8 @@ ACTS: dict[str, Act] = {
 }
 """The exchanges of an enrolled tablet; enrolment itself is `CutSite.enrolment`."""
 EXCHANGES = (*ACTS, "enrolment")
+HALF_AN_HOUR = 1_800
+"""Seconds between two cuts: a tablet may ask for numbers only so often a day."""
 
 
 @dataclass
@@ -60,6 +62,7 @@ class CutSite:
         """Cut it there, heal it; whether the cut came. AssertionError: not exactly healed."""
         if exchange == "enrolment":
             return self._cut_enrolment(way, after, reset=reset)
+        self.station.clock.forward(seconds=HALF_AN_HOUR)
         self.write(exchange)
         self.proxy.cut_after(way, after, reset=reset)
         self.tablet.tried(lambda: ACTS[exchange](self.tablet))

@@ -6,6 +6,7 @@ sockets are in proxy.py; what both may do to an exchange is `Kind`.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import io
 from collections import Counter
@@ -44,11 +45,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`at`: which byte it is cut after, as a fraction of all; `reset`: RST instead of FIN."""
+    """`at`: which byte it is cut after, as a fraction of all; `reset`: RST instead of FIN; `again`: repeats."""
 
     kind: Kind
     at: float = 0.0
     reset: bool = False
+    again: int = 1
 
 
 CLEAR = Fault(Kind.CLEAR)
@@ -73,9 +75,18 @@ class Lane(HTTPAdapter):
         try:
             answer = self._exchange(request, fault)
         finally:
-            for one in late:
-                self._call(one)
+            self._deliver(late)
         return self._read(request, answer, fault.reset)
+
+    def deliver_late(self) -> None:
+        """What is still under way arrives, and nobody waits for its answer."""
+        late, self._late = self._late, []
+        self._deliver(late)
+
+    def _deliver(self, late: list[requests.PreparedRequest]) -> None:
+        for one in late:
+            with contextlib.suppress(requests.ConnectionError):
+                self._call(one)
 
     def _exchange(self, request: requests.PreparedRequest, fault: Fault) -> bytes:
         match fault.kind:
@@ -87,7 +98,8 @@ class Lane(HTTPAdapter):
                 answer = self._call(request)
                 return answer[: int(len(answer) * fault.at)]
             case Kind.REPEATED:
-                self._call(request)
+                for _ in range(fault.again):
+                    self._call(request)
             case Kind.LATE:
                 self._late.append(request)
                 raise _cut(request)
@@ -151,9 +163,8 @@ class _Wire(io.BytesIO):
 
 def open_lane(lane: Lane) -> None:
     """Every `Link` to LANE_URL made from now on uses `lane`."""
-    made = link_module.requests.Session
 
-    class Session(made):  # type: ignore[valid-type,misc]  # the class of the moment
+    class Session(requests.Session):
         def __init__(self) -> None:
             super().__init__()
             self.mount(LANE_URL, lane)

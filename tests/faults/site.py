@@ -14,7 +14,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from field_client.bootstrap import build_tablet
 from field_client.cases.drafting import next_count
-from field_client.ledger.chain_writer import Entry, Written
+from field_client.ledger.chain_writer import Entry, Written, last_seq
 from field_client.ledger.receipts import latest_ms
 from field_client.numbering.leases import choose_number, take_number
 from field_client.open_tablet import OpenTablet
@@ -103,7 +103,8 @@ class Station:
 class FieldTablet:
     """One real tablet below `folder`. Its workers run only when a test lets them; `sync` is one round.
 
-    `cases` and `notes` write real events with real seals, without screens and page counts: thousands are affordable.
+    `case` and `notes` write real events with real seals, without screens and page counts: thousands are affordable.
+    `cuts`: how often its power was cut.
     """
 
     folder: Path
@@ -111,6 +112,7 @@ class FieldTablet:
     hooks: CutAt = field(default_factory=CutAt)
     timeout: float = 5.0
     lease_size: int = 50
+    cuts: int = 0
     tablet: Tablet = field(init=False)
 
     def __post_init__(self) -> None:
@@ -146,9 +148,15 @@ class FieldTablet:
         except DomainError:
             return False
         except PowerCut:
+            self.cuts += 1
             self.restart()
             return False
         return True
+
+    def created(self) -> int:
+        """How many events this tablet has written."""
+        with self.open.store.reading() as connection:
+            return last_seq(connection)
 
     def until_synced(self, most: int = 40) -> int:
         """Rounds until one went through."""

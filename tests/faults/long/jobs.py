@@ -1,0 +1,80 @@
+"""The pieces of the long run, each a minute or less: a stretch of cut positions, or one season."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from tests.faults.cuts import EXCHANGES, cut_site
+from tests.faults.long.state import State
+from tests.faults.proxy import Way
+from tests.faults.season import Season
+
+STRETCH = 150
+"""Positions on one server: its key list grows with every lease."""
+MARGIN = 40
+"""Bytes beyond the size measured: signatures and times compress differently from one push to the next."""
+
+
+@dataclass(frozen=True)
+class CutJob:
+    """One exchange cut after each of `places` bytes one way; odd positions end by RST, even ones by FIN."""
+
+    exchange: str
+    way: Way
+    places: range
+
+    @property
+    def name(self) -> str:
+        """Also the key in the state file."""
+        return f"cut {self.exchange} {self.way.value} {self.places.start}-{self.places.stop - 1}"
+
+    def run(self, folder: Path, state: State) -> None:
+        """Cut, heal, count."""
+        began, fired = time.monotonic(), 0
+        with cut_site(folder, self.exchange) as site:
+            for after in self.places:
+                fired += site.cut(self.exchange, self.way, after, reset=bool(after % 2))
+            counted = site.finish_enrolment() if self.exchange == "enrolment" else site.count()
+        shutil.rmtree(folder)
+        figures = {"runs": len(self.places), "faults": {f"{self.way.value} cut": fired}, "counted": asdict(counted)}
+        state.add(self.name, figures | {"seconds": round(time.monotonic() - began, 1)})
+
+
+@dataclass(frozen=True)
+class SeasonJob:
+    """Season number `n` of the run that began with `seed`."""
+
+    DELIVERIES: ClassVar[int] = 10_000
+    seed: int
+    n: int
+
+    @property
+    def name(self) -> str:
+        """Also the key in the state file."""
+        return f"season {self.n}"
+
+    def run(self, folder: Path, state: State) -> None:
+        """Play it."""
+        outcome = Season(folder, self.seed * 1_000_000 + self.n).play(self.DELIVERIES)
+        figures = asdict(outcome)
+        figures["runs"] = figures.pop("exchanges")
+        state.add(self.name, figures)
+
+
+def cut_jobs(folder: Path) -> list[CutJob]:
+    """Every byte of every exchange, both ways, in stretches."""
+    jobs = []
+    for exchange in EXCHANGES:
+        with cut_site(folder / exchange, exchange) as site:
+            sizes = site.size(exchange)
+        for way in Way:
+            whole = sizes[way][1] + MARGIN
+            jobs += [
+                CutJob(exchange, way, range(start, min(start + STRETCH, whole))) for start in range(0, whole, STRETCH)
+            ]
+    shutil.rmtree(folder)
+    return jobs
