@@ -197,6 +197,20 @@ photos = Table(
     Column("picture", LargeBinary),
     Column("thumbnail", LargeBinary),
     Column("of_seq", Integer),
+    Column("state", Text),
+    Column("size", Integer),
+    Column("sent", Integer),
+    Column("reason", Text),
+    Column("receipt", Text),
+    Column("receipt_time", Integer),
+)
+removals = Table(
+    "removals",
+    METADATA,
+    Column("seq", Integer, primary_key=True),
+    Column("kind", Text),
+    Column("reason", Text),
+    Column("sig", Text),
 )
 favourites = Table(
     "favourites",
