@@ -1,64 +1,38 @@
 """marshmallow schemas derived from the domain's dataclasses, so that a shape is written down once.
 
+They are the definition of the wire, and name what is wrong; `quick` reads the same shapes where nothing is.
 A field that is None, or equals its dataclass default, is absent on the wire; an unknown field is an error.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import re
 import types
 import typing
-import unicodedata
-from datetime import date
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from shared.errors import InvalidInput
 from shared.ledger.exact import LARGEST, Json
-from shared.seal.claims import LONGEST_POINT
-from shared.text import has_unassigned
+from shared.protocol.quick import MOST_ITEMS, read_quickly
+from shared.protocol.text_rules import text_fault
 
 T = TypeVar("T")
 
-LONGEST_TEXT = 4_000
-_RULES: dict[str, str] = {
-    "sha256": r"[0-9a-f]{64}",
-    "file_hash": r"[0-9a-f]{64}",
-    "of_hash": r"[0-9a-f]{64}",
-    "kid": r"[0-9a-f]{16}",
-    "phone": r"\+[1-9][0-9]{7,14}",
-    "plate": r"[A-ZĐ0-9]{4,12}",
-    "tablet": r"[0-9]{4,5}",
-    "point": r"[A-Z0-9]{2,12}:[0-9A-Za-zđĐ.]+-[0-9]+[a-zđ]?(-[0-9a-zđ]+)?",
-    "code": r"[0-9A-Za-z_.]{1,60}",
-}
 _HINTS: dict[type[Any], dict[str, Any]] = {}
 _SCHEMAS: dict[type[Any], type[Schema]] = {}
 _INSTANCES: dict[type[Any], Schema] = {}
-_DAYS = frozenset({"born", "day", "edition", "issued_on", "until"})
 
 
 class _Text(fields.String):
-    """A string in NFC without control characters other than a line break, matching the rule of its name.
-
-    Whoever calls `load` on data that never was exact JSON gets the bad field named here, not a ValueError later.
-    """
+    """A string that keeps the rules of its field's name."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
-        if len(text) > LONGEST_TEXT or not unicodedata.is_normalized("NFC", text) or has_unassigned(text):
-            raise ValidationError("text must be NFC, of assigned code points, and not over long")
-        if re.search(r"[\x00-\x09\x0b-\x1f\x7f]", text):
-            raise ValidationError("control characters are not text")
-        rule = _RULES.get(attr or "")
-        if rule and not re.fullmatch(rule, text):
-            raise ValidationError(f"must match {rule}")
-        if attr == "point" and len(text.encode()) > LONGEST_POINT:
-            raise ValidationError(f"at most {LONGEST_POINT} bytes, or the seal has no room for it")
-        if attr in _DAYS:
-            _check_day(text)
+        fault = text_fault(attr or "", text)
+        if fault is not None:
+            raise ValidationError(fault)
         return text
 
 
@@ -69,15 +43,6 @@ class _Truth(fields.Boolean):
         if type(value) is not bool:
             raise self.make_error("invalid", input=value)
         return value
-
-
-def _check_day(text: str) -> None:
-    try:
-        same = date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        same = False
-    if not same:
-        raise ValidationError("must be a day YYYY-MM-DD")
 
 
 def _field_for(hint: Any, required: bool) -> fields.Field[Any]:
@@ -107,7 +72,7 @@ def _tuple_field(args: tuple[Any, ...], options: dict[str, Any]) -> fields.Field
     inner = args[0]
     if get_origin(inner) is tuple:
         return fields.Dict(keys=_Text(), values=_Text(), **options)
-    return fields.List(_field_for(inner, True), validate=validate.Length(max=200), **options)
+    return fields.List(_field_for(inner, True), validate=validate.Length(max=MOST_ITEMS), **options)
 
 
 def schema_of(shape: type[Any]) -> type[Schema]:
@@ -126,6 +91,11 @@ def schema_of(shape: type[Any]) -> type[Schema]:
 
 def load(shape: type[T], data: Any) -> T:
     """`data` as a `shape`. InvalidInput("malformed") names the first bad field by its dotted path."""
+    plain = read_quickly(shape, data)
+    return _load_slowly(shape, data) if plain is None else plain
+
+
+def _load_slowly(shape: type[T], data: Any) -> T:
     if shape not in _INSTANCES:
         _INSTANCES[shape] = schema_of(shape)()
     return _build(shape, checked(_INSTANCES[shape], data))

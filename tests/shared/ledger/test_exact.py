@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.errors import Corrupt
+from shared.ledger import exact
 from shared.ledger.exact import DEEPEST, LARGEST, read_exact, write_exact
 
 INTEGERS = st.integers(-LARGEST, LARGEST)
@@ -50,6 +51,50 @@ def test_what_is_written_reads_back_as_the_same_content_and_bytes(content: dict[
     assert write_exact(read_exact(raw)) == raw
     assert b"\n" not in raw
     assert json.loads(raw) == composed(content)
+
+
+def slowly(raw: bytes) -> Any:
+    """What the reader would say if our own writer were its only judge; None: not exact."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exact, "_is_plainly_exact", lambda _value, _text: False)
+        return quickly(raw)
+
+
+def quickly(raw: bytes) -> Any:
+    try:
+        return read_exact(raw)
+    except Corrupt:
+        return None
+
+
+NEARLY = st.recursive(
+    st.sampled_from([0, 5, LARGEST, -LARGEST, LARGEST + 1, 10**15, 10**16, True, None, 1.5])
+    | st.sampled_from(
+        ["", "null", "é", "e\u0301", "\u0301", "\n", "\\n", '"', "\\u000a", "\u0378", "\x7f", "1234567890123456789"]
+    )
+    | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(st.dictionaries(TEXTS, NEARLY, max_size=4), st.booleans(), st.booleans())
+@example({"a": "x\ny"}, False, True)
+@example({"a": "\\n"}, False, True)
+@example({"a": 2**53}, False, True)
+@example({"a": None}, False, True)
+def test_the_quick_judgement_of_bytes_is_that_of_our_own_writer(value: Any, escaped: bool, ordered: bool) -> None:
+    raw = json.dumps(value, ensure_ascii=escaped, sort_keys=ordered, separators=(",", ":")).encode()
+    assert quickly(raw) == slowly(raw)
+
+
+@pytest.mark.parametrize("levels", range(DEEPEST - 3, DEEPEST + 2))
+@pytest.mark.parametrize("inner", ["[]", "{}", "1", '"x"'])
+@pytest.mark.parametrize("opened", ['{"a":', "["])
+def test_depth_is_judged_the_same_by_both_ways(levels: int, inner: str, opened: str) -> None:
+    closed = "}" if opened.startswith("{") else "]"
+    raw = ('{"a":' + opened * levels + inner + closed * levels + "}").encode()
+    assert quickly(raw) == slowly(raw)
 
 
 def test_a_decomposed_key_is_sorted_as_it_is_written() -> None:
