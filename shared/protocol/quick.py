@@ -10,7 +10,6 @@ import dataclasses
 import types
 import typing
 from collections.abc import Callable
-from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 from shared.ledger.exact import LARGEST
@@ -21,6 +20,7 @@ Reader = Callable[[Any], Any]
 
 MOST_ITEMS = 200
 """Of a list."""
+_READERS: dict[type[Any], Reader] = {}
 
 
 class Unclear(ValueError):
@@ -36,8 +36,13 @@ def read_quickly(shape: type[T], data: Any) -> T | None:
         return None
 
 
-@cache
 def _part_reader(shape: type[Any]) -> Reader:
+    if shape not in _READERS:
+        _READERS[shape] = _new_part_reader(shape)
+    return _READERS[shape]
+
+
+def _new_part_reader(shape: type[Any]) -> Reader:
     hints = typing.get_type_hints(shape)
     readers = {one.name: _reader(one.name, hints[one.name]) for one in dataclasses.fields(shape)}
 
