@@ -17,6 +17,8 @@ from shared.errors import NotAllowed
 
 if TYPE_CHECKING:
     from field_client.enrolment.keystore import Keystore
+    from field_client.enrolment.recovering import Recovering
+    from field_client.enrolment.wraps import OpenedKeys
     from field_client.open_tablet import OnDuty
     from field_client.opened import Opened
     from field_client.ui.ports import CameraPort
@@ -35,6 +37,7 @@ class Tablet:
         self._duty: OnDuty | None = None
         self._people = unlocking.People(self._on_duty, self._confirm)
         self._enrolling: unlocking.EnrollingDesk | None = None
+        self._recovering: Recovering | None = None
 
     def start(self) -> None:
         """From now on the workers run while the store is open."""
@@ -95,10 +98,7 @@ class Tablet:
         return view
 
     def unlock(self, pin: str) -> None:
-        keys = self._keystore.unlock(pin)
-        if self._open is None:
-            self._adopt(unlocking.open_enrolled(self._fittings, keys, self._people))
-        self._duty = unlocking.on_duty(self._services, self._keystore, keys)
+        self._begin_duty(self._keystore.unlock(pin))
 
     def lock(self) -> None:
         # The workers go on: printing what is entered and sending what is written needs nobody's key.
@@ -119,6 +119,26 @@ class Tablet:
             root=unlocking.root_fingerprint(enrolled.identity.root),
             root_pinned=enrolled.identity.root_pinned,
         )
+
+    # Without the PIN
+
+    def begin_recovery(self, *, anew: bool = False) -> v.RecoveryView:
+        return self._station.begin(anew=anew)
+
+    def ask_recovery(self) -> v.RecoveryView:
+        return self._station.ask()
+
+    def take_recovery_answer(self, text: str) -> v.RecoveryView:
+        return self._station.take_answer(text)
+
+    def finish_recovery(self, pin: str) -> None:
+        self._begin_duty(self._station.finish(pin))
+
+    # Who works on this tablet
+
+    def change_pin(self, old: str, new: str) -> None:
+        self._on_duty()
+        self._keystore.change_pin(old, new)
 
     # The report wizard
 
@@ -238,6 +258,17 @@ class Tablet:
         if self._enrolling is None:
             self._enrolling = unlocking.enrolling_desk(self._fittings, self._keystore)
         return self._enrolling
+
+    @property
+    def _station(self) -> Recovering:
+        if self._recovering is None:
+            self._recovering = unlocking.recovering_desk(self._fittings, self._keystore)
+        return self._recovering
+
+    def _begin_duty(self, keys: OpenedKeys) -> None:
+        if self._open is None:
+            self._adopt(unlocking.open_enrolled(self._fittings, keys, self._people))
+        self._duty = unlocking.on_duty(self._services, self._keystore, keys)
 
     def _adopt(self, opened: Opened) -> None:
         self._open = opened

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from field_client.enrolment.enrolling import Enrolled
     from field_client.enrolment.identity import Identity
     from field_client.enrolment.keystore import Keystore
+    from field_client.enrolment.recovering import Recovering
     from field_client.open_tablet import OnDuty
     from field_client.opened import Opened
     from field_client.printing.ports import Printer
@@ -72,6 +73,17 @@ def enrolling_desk(fittings: Fittings, keystore: Keystore) -> EnrollingDesk:
     return Enrolling(keystore, fittings.device(), link_for=link_for)
 
 
+def recovering_desk(fittings: Fittings, keystore: Keystore) -> Recovering:
+    """Opening without the PIN, with the unit's help."""
+    from field_client.enrolment.recovering import Recovering  # noqa: PLC0415 - see the module
+    from field_client.sync.link import Address, Link  # noqa: PLC0415 - see the module
+
+    def link_for(address: Address) -> Link:
+        return Link(address, fittings.clock, timeout=fittings.settings.timeout)
+
+    return Recovering(keystore, fittings.device(), link_for=link_for)
+
+
 def open_enrolled(fittings: Fittings, keys: OpenedKeys, people: People) -> Opened:
     """Open the store of an enrolled tablet with the keys of a right PIN. Corrupt, NotAllowed."""
     from field_client.enrolment.identity import read_identity  # noqa: PLC0415 - see the module
@@ -98,14 +110,19 @@ def open_store(fittings: Fittings, store: Store, identity: Identity, people: Peo
 
 
 def on_duty(opened: Opened, keystore: Keystore, keys: OpenedKeys) -> OnDuty:
-    """The chosen officer with his key."""
+    """The chosen officer with his key, which the ledger knows from here on at the latest."""
     from field_client.enrolment.identity import read_officer  # noqa: PLC0415 - see the module
+    from field_client.enrolment.signing_in import sign_in  # noqa: PLC0415 - see the module
     from field_client.open_tablet import OnDuty  # noqa: PLC0415 - see the module
 
     file = keystore.read()
+    chosen, key = file.officer if file else 0, Ed25519PrivateKey.from_private_bytes(keys.officer)
     with opened.tablet.store.reading() as connection:
-        officer = read_officer(connection, file.officer if file else 0)
-    return OnDuty(officer, Ed25519PrivateKey.from_private_bytes(keys.officer))
+        read_officer(connection, chosen)
+    sign_in(opened.tablet, chosen, key.public_key().public_bytes_raw())
+    with opened.tablet.store.reading() as connection:
+        officer = read_officer(connection, chosen)
+    return OnDuty(officer, key)
 
 
 def resolve(opened: Opened, action: str) -> None:

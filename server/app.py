@@ -20,6 +20,7 @@ from server.numbering.routes import ROUTES as NUMBERING
 from server.pages import register_pages
 from server.parts import EXTENSION, Parts
 from server.portal.routes import ROUTES as PORTAL
+from server.recovery.routes import ROUTES as RECOVERY
 from server.settings import Settings
 from shared.clock import Clock
 from shared.protocol.version import LARGEST_PUSH
@@ -47,12 +48,13 @@ def create_app(
         keys=open_key_folder(settings.key_dir),
         randomness=randomness,
         hooks=hooks or NoHooks(),
+        boot=randomness(4).hex(),
     )
     db.init_app(app)
     Migrate(app, db, directory=MIGRATIONS, render_as_batch=True)
     with app.app_context():
         prepare_engine(db.engine)
-    register_api(app, [DEVICES, LEDGER, NUMBERING, FEED, PORTAL, EVIDENCE])
+    register_api(app, [DEVICES, LEDGER, NUMBERING, FEED, PORTAL, RECOVERY, EVIDENCE])
     register_pages(app)
     return app
 

@@ -20,13 +20,14 @@ EXTENSION = "bienban"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """`randomness(n)` gives n unpredictable bytes."""
+    """`randomness(n)` gives n unpredictable bytes; `boot` (8 hex) names this start of the program in desk ledgers."""
 
     settings: Settings
     clock: Clock
     keys: KeyFolder
     randomness: Callable[[int], bytes]
     hooks: Hooks
+    boot: str
 
     def new_id(self) -> UUID:
         """A UUIDv7 made here, for things the server itself brings into being."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from field_client.cases.judging import day_words
 from field_client.cases.notices import ASK_NUMBERS, clock_is_behind
 from field_client.enrolment.identity import Officer
+from field_client.enrolment.signing_in import is_certified
 from field_client.ledger.frozen import frozen_because
 from field_client.ledger.receipts import latest_ms
 from field_client.numbering.leases import choose_number
@@ -38,7 +39,7 @@ def first_lock(connection: Connection, tablet: OpenTablet, asked: Asked) -> Deci
     now = tablet.clock.now_ms()
     return (
         _frozen(connection)
-        or _standing(asked)
+        or _standing(connection, asked)
         or _authority(asked)
         or _explanation(asked.case.not_before, day_of(now))
         or _clock(connection, now)
@@ -60,8 +61,8 @@ def _frozen(connection: Connection) -> DecisionLock | None:
     return None if reason is None else _lock(reason.code, Tone.BAD, (reason.vi, reason.en))
 
 
-def _standing(asked: Asked) -> DecisionLock | None:
-    if not asked.officer.certified:
+def _standing(connection: Connection, asked: Asked) -> DecisionLock | None:
+    if not is_certified(connection, asked.officer.id):
         return _lock(
             "not_certified",
             Tone.HOLD,

@@ -28,6 +28,7 @@ from field_client.enrolment.identity import (
     tablet_key,
 )
 from field_client.enrolment.keystore import Face, Keystore
+from field_client.enrolment.signing_in import keep_officer_key
 from field_client.enrolment.wraps import OpenedKeys, check_pin_form
 from field_client.ledger.chain_writer import ChainWriter, Entry
 from field_client.ledger.receipts import keep_receipt
@@ -195,6 +196,7 @@ class Enrolling:
                 meta.put(tx, name, reply[name])
             meta.put(tx, "officer", officer["id"])
             keep_receipt(tx, signed, receipt, chain.moment())
+            keep_officer_key(tx, officer["id"], raw_public(asked.officer_key), since=identity.enrolled_at)
             chain.append(tx, Entry("officer.signed_in", signed_in, officer["id"]))
         self._hooks.point("enrol.stored")
         return identity
@@ -216,6 +218,8 @@ class Enrolling:
             tablet_code=identity.code,
             enrolled_on=day_of(identity.enrolled_at).isoformat(),
             officers=((officer.id, officer.name, officer.post, officer.title),),
+            url=identity.url,
+            tls_pin=identity.tls_pin,
         )
         self._keystore.finish(officer.id, box, face)
 

@@ -18,8 +18,14 @@ class HardwareSecret(Protocol):
     def make(self) -> None:
         """Make the secret at enrolment, unless there is one."""
 
+    def remake(self) -> None:
+        """A new secret where there is none that can be read: the PIN of a recovery is wrapped under it."""
+
     def read(self) -> bytes:
         """32 bytes. Corrupt("device_secret") when it is gone: then only the recovery wrap opens the store."""
+
+    def destroy(self) -> None:
+        """After this no PIN opens what was wrapped under it, on this device or any other."""
 
 
 class FileSecret:
@@ -32,6 +38,17 @@ class FileSecret:
         """Random bytes, written once."""
         if not self._path.exists():
             write_whole(self._path, os.urandom(SECRET_BYTES))
+
+    def remake(self) -> None:
+        """Replaced only where the file is not there or has not the size of a secret."""
+        if not self._path.exists() or self._path.stat().st_size != SECRET_BYTES:
+            write_whole(self._path, os.urandom(SECRET_BYTES))
+
+    def destroy(self) -> None:
+        """Overwritten first: flash may keep the old block, which is why the wraps are removed as well."""
+        if self._path.exists():
+            write_whole(self._path, os.urandom(SECRET_BYTES))
+            self._path.unlink()
 
     def read(self) -> bytes:
         """The file's content."""

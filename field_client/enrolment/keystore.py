@@ -13,8 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from field_client.enrolment.hardware import HardwareSecret
+from field_client.enrolment.recovery_keys import RecoveryKeys, open_recovery, seal_recovery
 from field_client.enrolment.tries import MOST_TRIES, TAMPERED, Tries, open_tries, seal_tries
-from field_client.enrolment.wraps import OpenedKeys, PinWrap, device_key, unwrap_keys, wrap_keys
+from field_client.enrolment.wraps import OpenedKeys, PinWrap, check_pin_form, device_key, unwrap_keys, wrap_keys
 from field_client.store.files import write_whole
 from shared.clock import Clock
 from shared.errors import Corrupt, NotAllowed
@@ -22,17 +23,22 @@ from shared.seal.base64url import from_base64url, to_base64url
 
 PENDING = 0
 """The officer's id while the server has not answered yet."""
+FaceOfficer = tuple[int, str, str, str]
+"""(id, name, post, title as signed)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What may be seen before a PIN. `officers`: (id, name, post, title as signed)."""
+    """What may be seen before a PIN. `officers`: (id, name, post, title as signed). `url`, `tls_pin`: where a
+    tablet that cannot be opened asks the unit's server for help."""
 
     unit: str = ""
     parent: str = ""
     tablet_code: str = ""
     enrolled_on: str = ""
-    officers: tuple[tuple[int, str, str, str], ...] = ()
+    officers: tuple[FaceOfficer, ...] = ()
+    url: str = ""
+    tls_pin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,8 @@ class KeyFile:
     face: Face = field(default_factory=Face)
     asked_with: str = ""
     """SHA-256 (hex) of the one-time code that these keys are or were asked with."""
+    recovering: bytes = b""
+    """The one-time keys of a recovery under way, sealed by the device (`recovery_keys`)."""
 
 
 class Keystore:
@@ -73,7 +81,8 @@ class Keystore:
         """Write the wraps of new keys before the server hears of them, so that a lost answer can be asked again."""
         self._secret.make()
         wrap = wrap_keys(keys, pin, secret=self._secret.read(), tablet=tablet)
-        self._write(self._counted(KeyFile(tablet, False, PENDING, {PENDING: wrap}, asked_with=asked_with), Tries()))
+        file = KeyFile(tablet, False, PENDING, {PENDING: wrap}, asked_with=asked_with)
+        self._write(self._counted(file, PENDING, Tries()))
 
     def finish(self, officer: int, recovery: bytes, face: Face) -> None:
         """The server has answered and the store holds it: from here on the tablet is enrolled."""
@@ -93,9 +102,65 @@ class Keystore:
         self._write(replace(file, officer=officer))
 
     def tries(self) -> Tries:
-        """Of the chosen officer."""
+        """Of the chosen officer; none left where the device's own secret is gone: then only the unit opens it."""
         file = self._present()
-        return self._tries(file, file.officer)
+        try:
+            return self._tries(file, file.officer)
+        except Corrupt:
+            return Tries(MOST_TRIES, 0)
+
+    def keep_recovery(self, keys: RecoveryKeys) -> KeyFile:
+        """Keep the one-time keys of a recovery, so that an answer which comes after a restart still opens."""
+        self._secret.remake()
+        file = self._present()
+        sealed = seal_recovery(keys, device_key(self._secret.read(), "recovering", file.tablet))
+        self._write(replace(file, recovering=sealed))
+        return self._present()
+
+    def recovery(self) -> RecoveryKeys | None:
+        """The keys of the recovery under way for the chosen officer, or None."""
+        file = self._present()
+        if not file.recovering:
+            return None
+        keys = open_recovery(file.recovering, device_key(self._secret.read(), "recovering", file.tablet))
+        return keys if keys is not None and keys.officer == file.officer else None
+
+    def admit(self, officer: FaceOfficer, keys: OpenedKeys, pin: str) -> None:
+        """Wrap `keys` under a PIN of this officer, in place of any he had. The chosen officer stays the chosen one.
+
+        One write: before it the old wraps stand, after it the new ones, and a recovery under way is over.
+        """
+        check_pin_form(pin)
+        self._secret.remake()
+        file = self._present()
+        wrap = wrap_keys(keys, pin, secret=self._secret.read(), tablet=file.tablet)
+        known = officer[0] in {one[0] for one in file.face.officers}
+        shown = file.face.officers if known else (*file.face.officers, officer)
+        file = replace(
+            file,
+            wraps={**file.wraps, officer[0]: wrap},
+            face=replace(file.face, officers=shown),
+            recovering=b"",
+        )
+        self._write(self._counted(file, officer[0], Tries()))
+
+    def change_pin(self, old: str, new: str) -> None:
+        """Another PIN for the same keys. NotAllowed as `unlock`; InvalidInput("pin_form")."""
+        check_pin_form(new)
+        keys = self.unlock(old)
+        file = self._present()
+        wrap = wrap_keys(keys, new, secret=self._secret.read(), tablet=file.tablet)
+        file = replace(file, wraps={**file.wraps, file.officer: wrap})
+        self._write(self._counted(file, file.officer, Tries()))
+
+    def renew_recovery(self, box: bytes) -> None:
+        """The store key sealed to another key of the unit, which has rotated its own."""
+        self._write(replace(self._present(), recovery=box))
+
+    def destroy(self) -> None:
+        """Wipe: the device's secret, then every wrap. Doing it again changes nothing."""
+        self._secret.destroy()
+        self._path.unlink(missing_ok=True)
 
     def unlock(self, pin: str) -> OpenedKeys:
         """The keys of the chosen officer. NotAllowed: ``wrong_pin``, ``pin_wait``, ``pin_wiped``.
@@ -111,14 +176,14 @@ class Keystore:
         if wait > 0:
             raise _must_wait(wait)
         after = before.one_more(self._clock.mono_ms())
-        self._write(self._counted(file, after))
+        self._write(self._counted(file, file.officer, after))
         keys = unwrap_keys(wrap, pin, secret=self._secret.read(), tablet=file.tablet)
         if keys is not None:
-            self._write(self._counted(file, Tries()))
+            self._write(self._counted(file, file.officer, Tries()))
             return keys
         if after.failed >= MOST_TRIES:
             kept = {officer: one for officer, one in file.wraps.items() if officer != file.officer}
-            self._write(replace(self._counted(file, after), wraps=kept))
+            self._write(replace(self._counted(file, file.officer, after), wraps=kept))
             raise _wiped()
         raise _wrong(after.left, after.wait_ms(self._clock.mono_ms()))
 
@@ -141,10 +206,10 @@ class Keystore:
             return TAMPERED
         return open_tries(sealed, device_key(self._secret.read(), "tries", file.tablet), wrap.salt)
 
-    def _counted(self, file: KeyFile, tries: Tries) -> KeyFile:
+    def _counted(self, file: KeyFile, officer: int, tries: Tries) -> KeyFile:
         key = device_key(self._secret.read(), "tries", file.tablet)
-        sealed = seal_tries(tries, key, file.wraps[file.officer].salt)
-        return replace(file, tries={**file.tries, file.officer: sealed})
+        sealed = seal_tries(tries, key, file.wraps[officer].salt)
+        return replace(file, tries={**file.tries, officer: sealed})
 
     def _write(self, file: KeyFile) -> None:
         write_whole(self._path, json.dumps(_to_json(file), ensure_ascii=False, indent=1).encode())
@@ -164,6 +229,7 @@ def _to_json(file: KeyFile) -> dict[str, Any]:
         "recovery": to_base64url(file.recovery),
         "face": asdict(file.face),
         "asked_with": file.asked_with,
+        "recovering": to_base64url(file.recovering),
     }
 
 
@@ -181,6 +247,7 @@ def _from_json(content: dict[str, Any]) -> KeyFile:
         recovery=from_base64url(content["recovery"]),
         face=Face(**{**face, "officers": tuple(tuple(one) for one in face["officers"])}),
         asked_with=content["asked_with"],
+        recovering=from_base64url(content.get("recovering", "")),
     )
 
 

@@ -29,6 +29,7 @@ from field_client.ui.views import (
     PrintingView,
     PrintOutcome,
     RecordedView,
+    RecoveryView,
     ReportCheck,
     ServiceWay,
     SyncFilter,
@@ -99,6 +100,22 @@ class AccessServices(Protocol):
 
     def enrol(self, offer: EnrolmentOffer, pin: str) -> EnrolledView:
         """Enrols and leaves the store open. InvalidInput (server, code, root, pin), TransportError."""
+
+
+class RecoveryServices(Protocol):
+    """Opening the tablet of the chosen officer without his PIN: two persons of the unit approve."""
+
+    def begin_recovery(self, *, anew: bool = False) -> RecoveryView:
+        """The request under way, or a new one. NotAllowed pin_works while a PIN may still open."""
+
+    def ask_recovery(self) -> RecoveryView:
+        """Sends it, or asks how it stands. TransportError: the QR is shown at the station instead."""
+
+    def take_recovery_answer(self, text: str) -> RecoveryView:
+        """An answer that was scanned or typed. InvalidInput answer."""
+
+    def finish_recovery(self, pin: str) -> None:
+        """The new PIN; opens the tablet. NotAllowed recovery_waits, InvalidInput pin."""
 
 
 class DraftServices(Protocol):
@@ -197,7 +214,7 @@ class LedgerServices(Protocol):
         """Sealed export to a USB stick: what was written. NotAllowed no_stick."""
 
 
-class TabletServices(AccessServices, DraftServices, DecisionServices, LedgerServices, Protocol):
+class TabletServices(AccessServices, RecoveryServices, DraftServices, DecisionServices, LedgerServices, Protocol):
     """Everything the screens ask for. `field_client.bootstrap.build_tablet` makes the real one."""
 
     @property

@@ -95,6 +95,21 @@ def log_in(parts: Parts, name: str, password: str, *, address: str) -> str:
     return token
 
 
+def confirm_password(parts: Parts, visitor: Visitor, password: str, *, address: str) -> None:
+    """Before an act of weight: the person himself, not a page left open. NotAllowed as `log_in`."""
+    now = parts.clock.now_ms()
+    _refuse_guessing(visitor.name, address, now)
+    account = db.session.get_one(Account, (visitor.home, visitor.name))
+    if not check_password_hash(account.password, nfc(password)):
+        _count_try(visitor.name, address, now)
+        raise NotAllowed(
+            "login",
+            field="password",
+            vi="Mật khẩu chưa đúng. Gõ lại.",
+            en="The password is wrong. Type it again.",
+        )
+
+
 def visitor_of(parts: Parts, token: str) -> Visitor | None:
     """Who holds this session token now; None when nobody does any more."""
     if not token:

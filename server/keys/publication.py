@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from uuid import UUID
 
 from sqlalchemy import select
@@ -28,7 +29,9 @@ def publish_keys(parts: Parts, home: int) -> None:
     row.dated, row.body, row.kid, row.signature = dated, signed.body, signed.kid, signed.signature
     db.session.add(row)
     ring = write_key_ring(parts.keys.root, [signed], dated=dated).decode()
-    publish_document(parts, Document("keys", str(dated), home, dated, ring))
+    # Two lists of one millisecond differ: the second must not be taken for the first.
+    version = f"{dated}-{hashlib.sha256(ring.encode()).hexdigest()[:8]}"
+    publish_document(parts, Document("keys", version, home, dated, ring))
 
 
 def key_ring(parts: Parts, home: int | None = None) -> bytes:

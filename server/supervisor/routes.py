@@ -35,8 +35,9 @@ def show_messages() -> str:
 
 
 @pages.context_processor
-def _frame() -> dict[str, object]:
-    tabs = [("supervisor.show", "Tổng quan")]
+def frame() -> dict[str, object]:
+    """What the frame of every page behind the log-in shows; pages of other slices use it too."""
+    tabs = [("supervisor.show", "Tổng quan"), ("recovery_pages.show", "Mở máy")]
     if _has_sandbox():
         tabs.append(("supervisor.show_messages", "Tin nhắn thử"))
     return {"visitor": visitor(), "tabs": tabs}

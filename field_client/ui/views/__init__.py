@@ -9,7 +9,10 @@ from field_client.ui.views.access import (
     EnrolmentOffer,
     LockView,
     OfficerChoice,
+    PersonRow,
     Preferences,
+    RecoveryState,
+    RecoveryView,
     TruthView,
 )
 from field_client.ui.views.decision import (
@@ -76,6 +79,7 @@ __all__ = [
     "Notice",
     "OfficerChoice",
     "OpenPrint",
+    "PersonRow",
     "PhotoView",
     "PlateView",
     "Preferences",
@@ -84,6 +88,8 @@ __all__ = [
     "PrintingView",
     "ReceiptView",
     "RecordedView",
+    "RecoveryState",
+    "RecoveryView",
     "ReportCheck",
     "SerialsView",
     "ServiceWay",

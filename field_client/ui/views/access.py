@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from field_client.ui.views.words import Network, Words
 
@@ -72,3 +73,36 @@ class Preferences:
     telex: bool = False
     text_scale: int = 100
     left_handed: bool = False
+
+
+class RecoveryState(StrEnum):
+    """How a request to open a tablet without its PIN stands. `ASKING`: the server has not been reached."""
+
+    ASKING = "asking"
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class RecoveryView:
+    """`challenge` is the text of the QR; `code` what the approving persons compare; `opened`: the answer is here and
+    a new PIN may be chosen."""
+
+    officer: str
+    challenge: str
+    code: str
+    state: RecoveryState
+    approvals: int
+    opened: bool
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """An officer of the unit. `here`: he has a PIN on this tablet; `certified`: he may enter decisions on it."""
+
+    officer: OfficerChoice
+    here: bool
+    certified: bool
+    on_duty: bool = False
