@@ -31,7 +31,7 @@ from shared.numbering.lease import Lease
 from shared.numbering.number import NumberStyle
 from shared.seal.keys import Ed25519PrivateKey
 from shared.seal.signed import Signed
-from tests.contract.test_tablet_and_server import RealSite, look_up
+from tests.contract.real_site import RealSite, look_up
 from tests.field_client.conftest import PIN, CutAt, HandClock
 from tests.server.conftest import HOME, World
 
