@@ -1,4 +1,4 @@
-"""`bienban-server`: init, run, worker, enrol, keys, revoke, catalogue. Speaks both languages; 2 = unusable."""
+"""`bienban-server`: init, run, worker, enrol, keys, revoke, restored, catalogue. Both languages; 2 = unusable."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ from server.app import create_app
 from server.catalogue.commands import add_catalogue_commands, run_catalogue
 from server.devices.enrolment import issue_ticket
 from server.devices.revocation import revoke_tablet
+from server.devices.tokens import want_rotation
 from server.keys.folder import ROOT, make_key_folder
 from server.keys.publication import key_ring
 from server.numbering.queries import list_serials
 from server.parts import EXTENSION, Parts
-from server.schema import migrate
+from server.restore.service import restore_by_hand
+from server.schema import migrate, require_current
 from server.serving import run_worker, serve
 from server.settings import DEFAULT_FILE, Settings, load_settings
 from server.system_clock import SystemClock
@@ -115,6 +117,15 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             with app.app_context():
                 revoke_tablet(parts_of(app), arguments.home, arguments.tablet)
             print("Đã thu hồi máy / Tablet revoked")
+        case "restored":
+            with _opened(settings, clock) as parts:
+                require_current()
+                print(f"Giai đoạn sổ mới / New epoch: {restore_by_hand(parts)}")
+        case "token":
+            app = create_app(settings, clock=clock)
+            with app.app_context():
+                want_rotation(parts_of(app), arguments.home, arguments.tablet)
+            print("Máy sẽ nhận thẻ truy cập mới ở lần đồng bộ tới / The tablet gets a new token at its next sync")
         case "catalogue":
             return run_catalogue(arguments, partial(_opened, settings, clock))
     return 0
@@ -171,6 +182,10 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--year", type=int, required=True)
     one.add_argument("--series", type=int, default=PENALTY_SERIES)
     one = commands.add_parser("revoke", help="thu hồi một máy / take a tablet out of service")
+    one.add_argument("--home", type=int, required=True)
+    one.add_argument("--tablet", type=UUID, required=True)
+    commands.add_parser("restored", help="cơ sở dữ liệu vừa phục hồi từ bản sao / the database was just restored")
+    one = commands.add_parser("token", help="đổi thẻ truy cập của một máy / replace a tablet's token")
     one.add_argument("--home", type=int, required=True)
     one.add_argument("--tablet", type=UUID, required=True)
     add_catalogue_commands(commands)
