@@ -8,11 +8,11 @@ from server.cases.models import DecisionRow, ReportRow
 from server.cases.reports import DECIDED, report_of_case
 from server.cases.scene import Scene
 from server.cases.seals import check_officer_seal, context_of
+from server.desk.numbers import take_number
 from server.ledger.entries import Entry
 from server.ledger.verdicts import Holds, Waits
-from server.numbering.serials import enter_number
 from server.sms.outbox import text_owed
-from shared.cases.decision import Decision
+from shared.cases.decision import Decision, ReportReference
 from shared.cases.machines import step
 from shared.clock import day_of
 from shared.numbering.lookup_code import LookupKey, write_code
@@ -28,12 +28,12 @@ def enter_decision(scene: Scene) -> None:
     _check_identity(scene, decision, number)
     report = _report_of(scene, decision)
     _check_no_other(scene)
-    check_officer_seal(
-        scene, claims_of_decision(decision, context_of(scene)), officer=decision.signer.officer, at=decision.signed_at
-    )
-    lease = enter_number(scene.rows, number, scene.entry)
+    with scene.unless_accepted():
+        claims = claims_of_decision(decision, context_of(scene))
+        check_officer_seal(scene, claims, officer=decision.signer.officer, at=decision.signed_at)
+    lease = take_number(scene, number)
     row = decision_row(scene.entry, decision, case=scene.case, training=scene.event.training)
-    row.lease_overrun = decision.signed_at >= lease.use_before
+    row.lease_overrun = lease is not None and decision.signed_at >= lease.use_before
     row.decision_state = step("decision", "draft", "enter")
     for earlier in scene.rows.decisions(scene.case):
         if earlier.hash == row.hash:  # noted while it waited or was held
@@ -93,9 +93,9 @@ def _check_identity(scene: Scene, decision: Decision, number: DecisionNumber) ->
     if number.unit != scene.entry.home:
         raise Holds("not_allowed", "unit.home")
     if decision.signer.officer != scene.event.officer:
-        raise Holds("not_allowed", "signer.officer")
+        scene.object("not_allowed", "signer.officer")
     if decision.signed_at != scene.event.at:
-        raise Holds("malformed", "signed_at")
+        scene.object("malformed", "signed_at")
     if number.series != (TRAINING_SERIES if scene.event.training else PENALTY_SERIES):
         raise Holds("not_allowed", "number.series")
     try:
@@ -105,7 +105,7 @@ def _check_identity(scene: Scene, decision: Decision, number: DecisionNumber) ->
     if decision.code != code:
         raise Holds("malformed", "code")
     if decision.total != sum(act.amount for act in decision.acts):
-        raise Holds("malformed", "total")
+        scene.object("malformed", "total")
 
 
 def _report_of(scene: Scene, decision: Decision) -> ReportRow | None:
@@ -118,8 +118,17 @@ def _report_of(scene: Scene, decision: Decision) -> ReportRow | None:
         if decision.form.form != "MQD01":
             raise Holds("malformed", "report")
         return None
-    if of.of_seq is not None:
-        scene.require_applied(of.of_seq, on="report")
+    try:
+        if of.of_seq is not None:
+            scene.require_applied(of.of_seq, on="report")
+        return _named_report(scene, of)
+    except Holds as hold:
+        if not scene.accepts(hold):
+            raise
+    return None
+
+
+def _named_report(scene: Scene, of: ReportReference) -> ReportRow:
     row = report_of_case(scene)
     if of.of_seq is not None and (row.tablet, row.seq) != (scene.entry.ledger, of.of_seq):
         raise Holds("not_allowed", "report.of_seq")
@@ -131,4 +140,4 @@ def _report_of(scene: Scene, decision: Decision) -> ReportRow | None:
 def _check_no_other(scene: Scene) -> None:
     """A second decision for one case needs the first cancelled (a new decision is a new number, LC Đ18 k3)."""
     if any(not other.held and other.decision_state != "cancelled" for other in scene.rows.decisions(scene.case)):
-        raise Holds("not_allowed", "case")
+        scene.object("not_allowed", "case")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from server.cases import decisions, later, numbers, reports
 from server.cases.scene import Scene
+from server.desk import events as desk
 from server.evidence.claims import claim_photo
 
 HANDLERS: dict[str, Callable[[Scene], None]] = {
@@ -30,6 +31,7 @@ HANDLERS: dict[str, Callable[[Scene], None]] = {
     "number.voided": numbers.retire,
     "number.lost": numbers.retire,
     "lease.returned": numbers.return_lease,
+    "event.settled": desk.settle_event,
     "evidence.added": claim_photo,
 }
 
@@ -55,9 +57,6 @@ IGNORED = frozenset(
 TOGETHER = IGNORED | {
     "report.recorded",
     "decision.entered",
-    "decision.corrected",
-    "decision.amended",
-    "decision.cancelled",
     "case.transferred",
     "case.closed_without_decision",
     "case.referred",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from server.cases.models import ReportRow
 from server.cases.scene import Scene
 from server.cases.seals import check_tablet_seal, context_of
+from server.db import db
+from server.ledger.models import SET_ASIDE, EventRow
 from server.ledger.verdicts import Holds, Waits
 from shared.cases.report import Report
 from shared.seal.of_case import claims_of_report
@@ -18,8 +22,9 @@ def record_report(scene: Scene) -> None:
     if report.unit.home != scene.entry.home or report.number.tablet != scene.entry.tablet.code:
         raise Holds("not_allowed", "number.tablet")
     if report.recorder.officer != scene.event.officer:
-        raise Holds("not_allowed", "recorder.officer")
-    check_tablet_seal(scene, claims_of_report(report, context_of(scene)))
+        scene.object("not_allowed", "recorder.officer")
+    with scene.unless_accepted():
+        check_tablet_seal(scene, claims_of_report(report, context_of(scene)))
     scene.rows.add(
         ReportRow(
             home=scene.entry.home,
@@ -48,8 +53,16 @@ def report_of_case(scene: Scene) -> ReportRow:
     """The report of the event's case; Waits("report") until it is applied."""
     row = scene.rows.report(scene.case)
     if row is None:
+        _require_none_set_aside(scene)
         raise Waits("report")
     return row
+
+
+def _require_none_set_aside(scene: Scene) -> None:
+    """A report that people set aside never comes: what rests on it needs people too."""
+    of_case = select(EventRow.seq).where(EventRow.home == scene.entry.home, EventRow.case_id == scene.case)
+    if db.session.scalar(of_case.where(EventRow.kind == "report.recorded", EventRow.verdict == SET_ASIDE)) is not None:
+        raise Holds("cause_set_aside", "case")
 
 
 def transfer_case(scene: Scene) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from server.cases.models import DecisionRow
 from server.db import db
 from server.ledger.entries import Entry
-from server.ledger.models import APPLIED, EventRow
+from server.ledger.models import APPLIED, SET_ASIDE, EventRow
 from server.ledger.rows import Rows
 from server.ledger.verdicts import Holds, Waits
 from server.parts import Parts
@@ -23,7 +24,8 @@ from shared.ledger.event import Event
 class Scene:
     """`data` is the event's data as its domain object; `seal` the `document.sealed` entry that follows, if any.
 
-    `applied_hash`: the content hash of an event of the same ledger, None unless it is applied.
+    `applied_hash`: the content hash of an event of the same ledger, None unless it is applied. `accepted`: objections
+    (`Verdict.objection`) that a person has accepted; they stop nothing.
     """
 
     parts: Parts
@@ -33,6 +35,7 @@ class Scene:
     seal: Entry | None
     rows: Rows
     applied_hash: Callable[[int], bytes | None]
+    accepted: frozenset[str] = frozenset()
 
     @property
     def case(self) -> UUID:
@@ -40,6 +43,25 @@ class Scene:
         if self.event.case is None:
             raise Holds("malformed", "case")
         return self.event.case
+
+    def object(self, reason: str, field: str | None = None) -> None:
+        """Holds, unless a person has accepted exactly this."""
+        hold = Holds(reason, field)
+        if not self.accepts(hold):
+            raise hold
+
+    def accepts(self, hold: Holds) -> bool:
+        """Whether a person has accepted this objection."""
+        return hold.verdict.objection in self.accepted
+
+    @contextmanager
+    def unless_accepted(self) -> Iterator[None]:
+        """A check inside that holds stops nothing where a person has accepted its objection."""
+        try:
+            yield
+        except Holds as hold:
+            if not self.accepts(hold):
+                raise
 
     def require_applied(self, of_seq: int, *, on: str = "cause") -> bytes:
         """Waits until event `of_seq` of the same ledger is applied; its content hash. Holds when it is not earlier."""
@@ -59,6 +81,8 @@ class Scene:
                 EventRow.home == self.entry.home, EventRow.hash == bytes.fromhex(self.data.of_hash or "")
             )
         )
+        if row is not None and row.verdict == SET_ASIDE:
+            raise Holds("cause_set_aside", "of_hash")
         if row is None or row.verdict != APPLIED:
             raise Waits(on)
         return self.require_applied(row.seq, on=on) if row.tablet == self.entry.ledger else row.hash

@@ -79,7 +79,7 @@ def _matching(scene: Scene, claims: Claims) -> tuple[bytes, bytes]:
 
 
 def _read(scene: Scene) -> tuple[Claims, bytes, bytes]:
-    if scene.seal is None or scene.seal.event is None:
+    if scene.seal is None or scene.seal.event is None or scene.seal.event.kind != "document.sealed":
         raise Holds("unsealed")
     sealed = read_data(scene.seal.event)
     if sealed.of_seq != scene.entry.seq:

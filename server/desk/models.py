@@ -13,8 +13,8 @@ from server.db import Base, Moment
 class SettlementRow(Base):
     """The event at (`tablet`, `seq`) was held and is settled by event `desk_seq` of the desk ledger `desk`.
 
-    `objections`: what a person accepts, each ``reason`` or ``reason field``. `changes`: field path of the event's data →
-    the text that counts instead. The event's own bytes never change.
+    `objections`: what a person accepts, each ``reason`` or ``reason field``. `changes`: field path of the event's data
+    → the text that counts instead. The event's own bytes never change.
     """
 
     __tablename__ = "settlements"

@@ -8,7 +8,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from server.db import db, transaction
-from server.devices.models import Tablet
+from server.devices.models import DESK, Tablet
 from server.devices.tokens import next_token
 from server.feed.documents import current_documents
 from server.feed.models import FeedItem
@@ -19,7 +19,9 @@ MOST_ITEMS = 500
 
 
 def tell(parts: Parts, tablet: Tablet, *, kind: str, data: dict[str, Any]) -> None:
-    """Put an item into the tablet's feed. Call inside a transaction."""
+    """Put an item into the tablet's feed (a desk has none). Call inside a transaction."""
+    if tablet.kind == DESK:
+        return
     ledger = lock_ledger(tablet.home, tablet.id)
     ledger.feed_n += 1
     db.session.add(

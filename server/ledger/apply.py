@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from functools import partial
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,10 +16,12 @@ from server.cases.handlers import HANDLERS, IGNORED, TOGETHER
 from server.cases.scene import Scene
 from server.cases.unapplied import note_unapplied
 from server.db import db
+from server.desk.models import SettlementRow
+from server.desk.settled import as_settled, settlement_of
 from server.devices.models import Tablet
 from server.feed.service import tell
 from server.ledger.entries import Entry, entry_of
-from server.ledger.models import HELD, WAITING, EventRow
+from server.ledger.models import APPLIED, HELD, SET_ASIDE, WAITING, EventRow
 from server.ledger.rows import Rows
 from server.ledger.store import write_verdicts
 from server.ledger.verdicts import PLAIN, Holds, Verdict, Waits
@@ -27,20 +31,21 @@ from shared.ledger.event import SEALED_KINDS, is_understood
 from shared.protocol.events import read_data
 
 LOG = logging.getLogger("bienban.ledger")
-SEAL = "document.sealed"
+SEAL, UNSEALED = "document.sealed", "unsealed"
+_TOGETHER_WITH_SEAL = frozenset({APPLIED, SET_ASIDE})
 Key = tuple[UUID, int]
 Case = tuple[int, UUID]
 _HELD_FOR: dict[type[DomainError], str] = {InvalidInput: "malformed", NotAllowed: "not_allowed"}
 
 
 class Application:
-    """Applying inside one transaction. `changed` holds the verdict of every event it has judged."""
+    """Applying inside one transaction. `judged` holds every event it has judged, `changed` what became of each."""
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.changed: dict[Key, Verdict] = {}
         self._new: dict[Key, Entry] = {}
-        self._judged: dict[Key, Entry] = {}
+        self.judged: dict[Key, Entry] = {}
         self._stored: dict[Key, EventRow | None] = {}
         self._cases: set[Case] = set()
         self._waiting_new: dict[Case, dict[Key, Entry]] = {}
@@ -162,7 +167,7 @@ class Application:
         verdict = self._tried(entry, partner)
         self._set(entry, verdict)
         if partner is not None and partner.event is not None and partner.event.kind == SEAL:
-            self._set(partner, PLAIN if verdict.is_applied else Verdict(WAITING, "cause"))
+            self._set(partner, verdict if verdict.state in _TOGETHER_WITH_SEAL else Verdict(WAITING, "cause"))
         if not verdict.is_applied:
             note_unapplied(entry)
 
@@ -207,10 +212,12 @@ class Application:
             raise Holds("unreadable")
         if not is_understood(event):
             raise Waits("upgrade")
-        if event.kind in SEALED_KINDS:
-            _check_partner(partner)
+        event, accepted = as_settled(event, self._settlement_of(entry))
+        if event.kind in SEALED_KINDS and UNSEALED not in accepted:
+            _check_partner(partner)  # where a person accepted that it is missing, what follows is another event
         data = read_data(event)
-        scene = Scene(self.parts, entry, event, data, partner, rows, lambda seq: self._applied_hash(entry, seq))
+        applied = partial(self._applied_hash, entry)
+        scene = Scene(self.parts, entry, event, data, partner, rows, applied, accepted)
         if event.kind not in IGNORED:
             HANDLERS[event.kind](scene)
         if event.case is not None:
@@ -230,13 +237,22 @@ class Application:
             self._stored[key] = db.session.get(EventRow, (entry.home, *key))
         return self._stored[key]
 
+    def _settlement_of(self, entry: Entry) -> SettlementRow | None:
+        """Nobody has looked at an event that comes just now."""
+        return None if (entry.ledger, entry.seq) in self._new else settlement_of(entry)
+
     def _applied_hash(self, entry: Entry, seq: int) -> bytes | None:
         verdict, found = self.verdict_at(entry, seq), self._at(entry, seq)
+        if verdict is not None and verdict.state == SET_ASIDE:
+            raise Holds("cause_set_aside", "of_seq")
         return found.hash if found is not None and verdict is not None and verdict.is_applied else None
 
     def _set(self, entry: Entry, verdict: Verdict) -> None:
         key = (entry.ledger, entry.seq)
-        self.changed[key], self._judged[key] = verdict, entry
+        self.changed[key], self.judged[key] = verdict, entry
+        case = entry.event.case if entry.event is not None else None
+        if verdict.state == SET_ASIDE and case is not None:
+            self._cases.add((entry.home, case))  # what rests on it must not wait for ever
         if verdict.state == WAITING and entry.event is not None and entry.event.case is not None:
             # Not yet marked in the table, so a query would not find it.
             self._waiting_new.setdefault((entry.home, entry.event.case), {})[key] = entry
@@ -245,13 +261,12 @@ class Application:
         """Store what differs from the plain `applied` of a new row; tell tablets what changed of older events."""
         rows = []
         for key, verdict in self.changed.items():
-            entry = self._judged[key]
+            entry = self.judged[key]
             if key in self._new:
                 if not verdict.is_applied:
                     rows.append(_update_of(entry, verdict))
             elif self._differs(entry, verdict):
-                told = verdict.told(entry.seq) or {"seq": entry.seq, "verdict": "already_applied"}
-                tell(self.parts, entry.tablet, kind="verdict", data=told)
+                tell(self.parts, entry.tablet, kind="verdict", data=_told(entry, verdict))
                 rows.append(_update_of(entry, verdict))
         if rows:
             write_verdicts(rows)
@@ -259,6 +274,13 @@ class Application:
     def _differs(self, entry: Entry, verdict: Verdict) -> bool:
         row = db.session.get_one(EventRow, (entry.home, entry.ledger, entry.seq))
         return (row.verdict, row.detail, row.field) != (verdict.state, verdict.detail, verdict.field)
+
+
+def _told(entry: Entry, verdict: Verdict) -> dict[str, Any]:
+    """As in VerdictSchema, with the words of whoever settled it."""
+    told = verdict.told(entry.seq) or {"seq": entry.seq, "verdict": "already_applied"}
+    settlement = settlement_of(entry)
+    return told if settlement is None else {**told, "note": settlement.reason}
 
 
 def _update_of(entry: Entry, verdict: Verdict) -> dict[str, object]:

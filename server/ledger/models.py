@@ -49,7 +49,7 @@ class LedgerRow(Base):
 
 class EventRow(Base):
     """One event. `head` is the chain's head after it. `verdict`: applied, waiting (`detail` = on what), held (why),
-    set_aside (by a person; why it was held)."""
+    set_aside (by a person)."""
 
     __tablename__ = "events"
     __table_args__ = (

@@ -1,11 +1,11 @@
-"""What became of an event: applied, waiting for its cause, or held for a person. Never dropped (I5)."""
+"""What became of an event: applied, waiting for its cause, held for a person, set aside by one. Never dropped (I5)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from server.ledger.models import APPLIED, HELD, WAITING
+from server.ledger.models import APPLIED, HELD, SET_ASIDE, WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,17 @@ class Verdict:
         """Whether its effects are in the tables."""
         return self.state == APPLIED
 
+    @property
+    def objection(self) -> str:
+        """``reason`` or ``reason field``: what a person accepts when he settles a held event."""
+        return f"{self.detail} {self.field}" if self.field else self.detail or ""
+
     def told(self, seq: int) -> dict[str, Any] | None:
         """As in VerdictSchema; None where the event simply applied and nothing needs telling."""
         if self.state == WAITING:
             return {"seq": seq, "verdict": "waiting", "on": self.detail}
+        if self.state == SET_ASIDE:
+            return {"seq": seq, "verdict": "set_aside"}
         if self.state == HELD:
             told: dict[str, Any] = {"seq": seq, "verdict": "held", "reason": self.detail}
             return told if self.field is None else {**told, "field": self.field}
@@ -48,3 +55,11 @@ class Holds(Exception):
     def __init__(self, reason: str, field: str | None = None) -> None:
         super().__init__(reason, field)
         self.verdict = Verdict(HELD, reason, field)
+
+
+class SetAside(Holds):
+    """A person has set the event aside: its bytes stay, it has no effect, and what rests on it is held."""
+
+    def __init__(self) -> None:
+        super().__init__("set_aside")
+        self.verdict = Verdict(SET_ASIDE)

@@ -52,6 +52,7 @@ KINDS = {
     "blank.settled": "Thu mẫu giấy trắng",
     "complaint.recorded": "Khiếu nại",
     "appointment.recorded": "Hẹn làm việc",
+    "event.settled": "Xử lý mục giữ lại",
 }
 
 SMS = {

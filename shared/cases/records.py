@@ -309,6 +309,23 @@ class NoteRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class EventSettled:
+    """A person at the desk settles the held event `seq` of `ledger` (UUID), whose content hash is `of_hash`.
+
+    `objections` are those he accepts, each ``reason`` or ``reason field`` as in the verdict. `changes`: field path of
+    the event's data → the text that counts instead; the bytes of the event stay as they are.
+    """
+
+    ledger: str
+    seq: int
+    of_hash: str
+    outcome: Literal["accepted", "corrected", "set_aside"]
+    reason: str
+    objections: tuple[str, ...] = ()
+    changes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerClosed:
     """The last event of a ledger."""
 

@@ -54,6 +54,7 @@ KINDS: dict[str, int] = dict.fromkeys(
         "payment.received",
         "lease.returned",
         "ledger.closed",
+        "event.settled",
     ),
     1,
 )

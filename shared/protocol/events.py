@@ -48,6 +48,7 @@ SHAPES: dict[str, type[Any]] = {
     "payment.received": records.PaymentReceived,
     "lease.returned": records.LeaseReturned,
     "ledger.closed": records.LedgerClosed,
+    "event.settled": records.EventSettled,
 }
 
 
