@@ -1,4 +1,4 @@
-"""Cutting a push to size: by compressed bytes, doubling while it works, halving when a line is cut."""
+"""Cutting a push to size: by compressed bytes, growing while it works, halving when a line is cut."""
 
 from __future__ import annotations
 
@@ -10,30 +10,67 @@ from shared.protocol.version import FIRST_BATCH, LARGEST_BATCH, LARGEST_INFLATED
 _USUAL_RATIO = 4
 """Raw bytes to a compressed one, to begin the search with."""
 _ENVELOPE = 2_000
+_PATIENCE = 16
+"""Pushes that must go through before a size that was cut is tried again."""
 
 
 @dataclass
 class BatchSize:
-    """`limit`: compressed bytes of the next push."""
+    """`limit`: compressed bytes of the next push.
+
+    A link that was never cut is filled fast (each push four times the last): on a slow one with a long way every
+    answer waited for costs a second. Once it was cut, sizes double, and what was cut is not tried again soon: a link
+    that ends every 8 kB would otherwise carry nothing at every other push.
+    """
 
     limit: int = FIRST_BATCH
+    _leaving: int = LARGEST_BATCH
+    _cut_at: int | None = None
+    _since_cut: int = 0
+
+    def leaving(self, size: int) -> None:
+        """A push of `size` bytes is about to leave."""
+        self._leaving = size
 
     def grew(self) -> None:
         """A push went through."""
-        self.limit = min(self.limit * 2, LARGEST_BATCH)
+        if self._cut_at is None:
+            self.limit = min(self.limit * 4, LARGEST_BATCH)
+            return
+        self._since_cut += 1
+        if self._since_cut >= _PATIENCE:
+            self._cut_at, self._since_cut = self._cut_at * 2, 0
+        if self.limit * 2 < self._cut_at:
+            self.limit = min(self.limit * 2, LARGEST_BATCH)
 
     def was_cut(self) -> None:
-        """A push was cut: the next is half as large; `fitting` still sends one event."""
-        self.limit = max(self.limit // 2, 1)
+        """The push that left was cut: the next is half as large; `fitting` still sends one event."""
+        self._cut_at, self._since_cut = min(self.limit, self._leaving), 0
+        self.limit = max(self._cut_at // 2, 1)
 
 
 def fitting(events: list[bytes], limit: int) -> list[bytes]:
     """The longest head of `events` that packs into about `limit` bytes; at least one event."""
+    taken = _head(events, limit * _USUAL_RATIO)
+    packed = len(pack_lines(events[:taken]))
+    while taken < len(events) and packed < limit * 3 // 4:
+        # Reports of one shift are much alike: they pack better than anything can be guessed before.
+        wider = _head(events, sum(map(len, events[:taken])) * limit * 9 // (packed * 10))
+        if wider <= taken:
+            break
+        taken, packed = wider, len(pack_lines(events[:wider]))
+    while taken > 1 and packed > limit:
+        taken = max(1, taken * 3 // 4)
+        packed = len(pack_lines(events[:taken]))
+    return events[:taken]
+
+
+def _head(events: list[bytes], most: int) -> int:
+    """How many events have `most` bytes together, not packed; at least one."""
     taken, size = 0, 0
     for raw in events:
-        if taken and (size + len(raw) > limit * _USUAL_RATIO or size + len(raw) > LARGEST_INFLATED - _ENVELOPE):
+        size += len(raw)
+        if taken and size > min(most, LARGEST_INFLATED - _ENVELOPE):
             break
-        taken, size = taken + 1, size + len(raw)
-    while taken > 1 and len(pack_lines(events[:taken])) > limit:
-        taken = max(1, taken * 3 // 4)
-    return events[:taken]
+        taken += 1
+    return taken

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import http.client
+import io
 import json
 import secrets
 import socket
@@ -16,6 +17,7 @@ import requests
 import urllib3
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection
 
 from field_client.sync.faults import Refused, transport
 from shared.clock import Clock
@@ -41,7 +43,19 @@ class Address:
     tls_pin: str = ""
 
 
-class _Pinned(HTTPAdapter):
+_SEND_BUFFER = (socket.SOL_SOCKET, socket.SO_SNDBUF, 16_384)
+"""What the system may take from us before the link has carried it (Linux doubles it). More, and the time limit of an
+answer would begin while a slow link still has a minute of the request to carry."""
+
+
+class _Steady(HTTPAdapter):
+    """Lets a time limit measure the link, not the buffers before it."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs, socket_options=[*HTTPConnection.default_socket_options, _SEND_BUFFER])
+
+
+class _Pinned(_Steady):
     """Trusts the one certificate whose fingerprint the enrolment ticket named."""
 
     def __init__(self, pin: str) -> None:
@@ -75,6 +89,9 @@ class Link:
         if address.tls_pin:
             self._session.verify = False  # the pin below is the whole trust; a chain would add nothing
             self._session.mount("https://", _Pinned(address.tls_pin))
+        else:
+            self._session.mount("https://", _Steady())
+        self._session.mount("http://", _Steady())
 
     def post(self, path: str, content: Mapping[str, Any], *, signed: bool = False) -> dict[str, Any]:
         """POST JSON to `path` (below /api/v1). The answer's object. TransportError, Refused."""
@@ -136,7 +153,8 @@ class Link:
             answer = self._session.request(
                 method,
                 self._address.url + BASE + path,
-                data=body or None,
+                # As a stream: the time limit is then of each piece that leaves, not of a whole batch on a slow link.
+                data=io.BytesIO(body) if body else None,
                 headers=headers,
                 timeout=self._timeout,
                 allow_redirects=False,

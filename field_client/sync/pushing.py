@@ -61,6 +61,7 @@ class Pushing:
     def push_all(self) -> int:
         """Send everything that is not received; how many were acknowledged. TransportError, Refused."""
         done = self._push_frozen()
+        before_cut = done
         while batch := self._batch():
             first, raws, total = batch
             self._board.sending(done, done + total)
@@ -70,9 +71,13 @@ class Pushing:
                 if not self._answered(error, first, len(raws)):
                     raise
             except TransportError as error:
-                if error.code in _CUT:
-                    self._size.was_cut()
-                raise
+                if error.code not in _CUT:
+                    raise
+                self._size.was_cut()
+                if done == before_cut:
+                    raise
+                # The link carries something: a smaller push goes at once. Only two cuts in a row end the round.
+                before_cut = done
         return done
 
     def _push_frozen(self) -> int:
@@ -131,6 +136,7 @@ class Pushing:
         with tablet.store.transaction() as tx:
             body = write_push(self._signed_push(tx, first, raws))
             set_state(tx, range(first, last + 1), "sent")
+        self._size.leaving(len(body))
         tablet.hooks.point("push.before")
         try:
             answer = self._read(PushReplySchema, self._link.push(f"/ledger/{tablet.identity.tablet}", body))

@@ -300,15 +300,37 @@ def test_a_push_carries_the_newest_receipt_and_an_anchor_of_it(shift: Site) -> N
     assert (push.first, push.last) == (3, 4)
 
 
-def test_batches_double_while_they_work_and_halve_when_cut() -> None:
+def test_batches_grow_fast_on_a_link_that_was_never_cut() -> None:
     size = BatchSize()
-    size.grew()
-    assert size.limit == 32_000
-    for _ in range(9):
+    limits = []
+    for _ in range(4):
+        limits.append(size.limit)
         size.grew()
-    assert size.limit == 256_000
+    assert limits == [16_000, 64_000, 256_000, 256_000]
+
+
+def test_a_batch_that_was_cut_is_halved_and_its_size_not_tried_again_soon() -> None:
+    size = BatchSize()
     size.was_cut()
-    assert size.limit == 128_000
+    assert size.limit == 8_000
+    limits = []
+    for _ in range(20):
+        size.grew()
+        limits.append(size.limit)
+    assert limits[:15] == [8_000] * 15
+    assert limits[-1] > 8_000
+
+
+def test_a_small_push_that_was_cut_is_halved_itself_whatever_the_limit() -> None:
+    size = BatchSize(256_000)
+    size.leaving(3_000)
+    size.was_cut()
+    assert size.limit == 1_500
+
+
+def test_a_batch_of_events_that_are_much_alike_fills_its_limit() -> None:
+    events = [b'{"text":"' + b"the same words in every event, as in reports of one act " * 20 + b'"}'] * 3_000
+    assert len(pack_lines(fitting(events, 4_000))) > 2_500
 
 
 def test_a_batch_fits_its_limit_and_has_at_least_one_event() -> None:
