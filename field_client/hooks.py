@@ -20,6 +20,8 @@ POINTS = (
     "push.stored",
     "lease.asked",
     "lease.stored",
+    "photo.sent",
+    "photo.complete",
     "enrol.keys",
     "enrol.answered",
     "enrol.stored",

@@ -31,6 +31,7 @@ def add_photo(tx: Connection, draft_id: str, jpeg: bytes, *, now_ms: int) -> Non
             file_hash=hashlib.sha256(jpeg).hexdigest(),
             taken_at=now_ms,
             media_type=JPEG,
+            size=len(jpeg),
             picture=jpeg,
             thumbnail=thumbnail,
         )

@@ -145,7 +145,10 @@ class Link:
         self._told = (self.server_time(error.problem["statement"], nonce), self._clock.mono_ms())
         return True
 
-    def _send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
+    def exchange(
+        self, method: str, path: str, body: bytes, headers: Mapping[str, str]
+    ) -> tuple[requests.Response, bytes]:
+        """One request of any kind; the answer and its body, whatever it says. TransportError: there was none."""
         headers = {**headers, "Accept": "application/json"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
@@ -166,10 +169,14 @@ class Link:
             raise _unreachable(error) from error
         except (urllib3.exceptions.HTTPError, http.client.HTTPException) as error:  # while the body is read
             raise _unreachable(error) from error
-        return _content(answer, raw)
+        return answer, raw
+
+    def _send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
+        return content_of(*self.exchange(method, path, body, headers))
 
 
-def _content(answer: requests.Response, raw: bytes) -> dict[str, Any]:
+def content_of(answer: requests.Response, raw: bytes) -> dict[str, Any]:
+    """The object of a JSON answer of ours. Refused with the server's words, else TransportError: it is not ours."""
     retry_after = _seconds(answer.headers.get("Retry-After"))
     try:
         body = json.loads(raw)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from field_client.evidence.delivery import send_again
 from field_client.ledger.chain_writer import head_at, last_seq
 from field_client.ledger.delivery import UNSENT, set_state
 from field_client.ledger.frozen import freeze
@@ -56,6 +57,7 @@ class Pushing:
                 keep_receipt(tx, signed, theirs, self._tablet.chain.moment())
             if "re_offer" in answer:
                 set_state(tx, range(answer["re_offer"], last_seq(tx) + 1), "pending")
+            send_again(tx, answer.get("missing_photos", ()))
         self._board.reached()
 
     def push_all(self) -> int:

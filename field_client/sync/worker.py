@@ -1,4 +1,4 @@
-"""The sync worker: offer, push, feed, numbers, push again; then it waits, longer after each failure.
+"""The sync worker: offer, push, feed, numbers, push again, photos; then it waits, longer after each failure.
 
 A quiet round every `sync_every` seconds; after a failure as `waiting` says. A server that does not know this tablet
 any more (401) pauses it until a person asks; any other refusal of one step leaves the other steps going. Nothing is
@@ -19,6 +19,7 @@ from field_client.sync.faults import Refused
 from field_client.sync.feeding import Feeding
 from field_client.sync.leasing import Leasing
 from field_client.sync.link import Link
+from field_client.sync.photo_queue import PhotoQueue
 from field_client.sync.pushing import Pushing
 from field_client.sync.status import StatusBoard
 from field_client.sync.waiting import LONGEST_WAIT, Waiting
@@ -43,6 +44,7 @@ class SyncWorker:
         self._feeding = Feeding(tablet, link)
         self._leasing = Leasing(tablet, link, self._feeding)
         self._due, self._ending, self._one = threading.Event(), threading.Event(), threading.Lock()
+        self._photos = PhotoQueue(tablet, link, self._ending.is_set)
         self._asked, self._more_numbers = threading.Event(), threading.Event()
         self._waiting = Waiting(tablet.settings.sync_every, random.SystemRandom())
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
@@ -93,6 +95,8 @@ class SyncWorker:
         self._pushing.push_all()
         refusals = [one for one in (self._tried(self._feeding.fetch), self._tried(self._ask_numbers)) if one]
         self._pushing.push_all()
+        if self._photos.work():
+            self._due.set()  # new facts, or a long queue: another round at once, facts first
         if refusals:
             raise refusals[0]
 
