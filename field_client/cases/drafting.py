@@ -13,6 +13,7 @@ from field_client.cases.draft_reading import DraftFacts, read_facts
 from field_client.cases.draft_rows import Draft, add_draft, keep_draft, read_draft_row
 from field_client.cases.judging import assessment_view, case_of_draft, empty_assessment
 from field_client.cases.plates import plate_view, seen_before
+from field_client.cases.room import refuse_photo, refuse_report
 from field_client.catalogue.picks import in_group, most_used, search_rows, tiles
 from field_client.enrolment.identity import read_policy
 from field_client.evidence.photos import add_photo, photo_views
@@ -43,7 +44,8 @@ class Drafting:
         self._tablet, self._on_duty, self._law, self._locate = place.tablet, place.on_duty, place.law, locate
 
     def new_draft(self) -> DraftView:
-        """A draft with the defaults of the last one and the time of now."""
+        """A draft with the defaults of the last one and the time of now. NotAllowed("storage_reports")."""
+        refuse_report(self._tablet)
         now = self._tablet.clock.now_ms()
         draft_id = str(uuid7(now, os.urandom(RANDOM_BYTES)))
         with self._tablet.store.transaction() as tx:
@@ -114,7 +116,8 @@ class Drafting:
         return self.save_draft(draft_id, {"place.lat": lat, "place.lon": lon, "place.accuracy": accuracy})
 
     def add_photo(self, draft_id: str, jpeg: bytes) -> DraftView:
-        """Keep a picture; its row is committed before it is shown."""
+        """Keep a picture; its row is committed before it is shown. NotAllowed("storage_photos")."""
+        refuse_photo(self._tablet)
         now = self._tablet.clock.now_ms()
         with self._tablet.store.transaction() as tx:
             draft = replace(self._open_draft(tx, draft_id), changed=True, saved_at=now)

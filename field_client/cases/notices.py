@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-
 from sqlalchemy import Connection, func, select
 
+from field_client.cases.room import storage_notice
 from field_client.ledger.frozen import frozen_because
 from field_client.ledger.receipts import latest_ms
 from field_client.numbering.leases import held_leases, stock
@@ -17,12 +16,10 @@ from shared.clock import day_of
 
 CLOCK_SLACK_MS = 120_000
 """How far the clock may stand behind the newest event before entering is locked."""
-_LEAST_FREE = 500_000_000
 _DAY_MS = 24 * 3_600_000
-RETRY, ASK_NUMBERS, SEEN = "retry", "ask_numbers", "seen"
+RETRY, ASK_NUMBERS = "retry", "ask_numbers"
 _RETRY = (RETRY, Words("Thử lại", "Try again"))
 _ASK = (ASK_NUMBERS, Words("Xin thêm số", "Ask for more numbers"))
-_SEEN = (SEEN, Words("Đã hiểu", "Understood"))
 
 
 def notices(connection: Connection, tablet: OpenTablet) -> tuple[Notice, ...]:
@@ -32,7 +29,7 @@ def notices(connection: Connection, tablet: OpenTablet) -> tuple[Notice, ...]:
         _clone(connection),
         _clock(connection, now),
         _session(connection),
-        _storage(tablet),
+        storage_notice(tablet),
         _numbers(connection, tablet, now),
     ]
     answered = set(
@@ -71,23 +68,6 @@ def _clock(connection: Connection, now: int) -> Notice | None:
 def _session(connection: Connection) -> Notice | None:
     paused = meta.get(connection, "paused")
     return None if paused is None else Notice("session", Told(Tone.WARN, Words(*paused)), actions=(_RETRY,))
-
-
-def _storage(tablet: OpenTablet) -> Notice | None:
-    free = shutil.disk_usage(tablet.settings.data_dir).free
-    if free >= _LEAST_FREE:
-        return None
-    told = Told(
-        Tone.WARN,
-        Words("Bộ nhớ máy gần đầy", "The storage is almost full"),
-        (
-            Words(
-                "Máy không tự xoá thứ gì chưa có biên nhận máy chủ.",
-                "The tablet deletes nothing that has no server receipt.",
-            ),
-        ),
-    )
-    return Notice("storage", told, ((Words("Còn trống", "Free"), f"{free // 1_000_000} MB"),), (_SEEN,))
 
 
 def _numbers(connection: Connection, tablet: OpenTablet, now: int) -> Notice | None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from field_client.hooks import Hooks
 from field_client.settings import Settings
+from field_client.store.claim import Claim
+from field_client.store.reserve import keep_reserve
 from field_client.store.store import Store
 from shared.clock import Clock
 
@@ -26,9 +28,17 @@ class Device:
         return self.settings.data_dir / "store.db"
 
     def open_store(self, key: bytes) -> Store:
-        """Open or create it. Corrupt: wrong key. NotAllowed: disk."""
-        self.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return Store.open(self.store_file, key)
+        """Open or create it, for this program alone. Corrupt: wrong key. NotAllowed: disk, ``store_in_use``."""
+        folder = self.settings.data_dir
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        claim = Claim(folder)
+        try:
+            store = Store.open(self.store_file, key, on_close=claim.release)
+        except BaseException:
+            claim.release()
+            raise
+        keep_reserve(folder, self.settings.room.reserve)
+        return store
 
     def wipe_store(self) -> None:
         """Remove the store of an enrolment that never came about; callers have made sure of that."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlcipher3 import dbapi2
@@ -14,34 +17,67 @@ from shared.errors import Conflict, Corrupt, DomainError, NotAllowed
 _MESSAGES = (
     ("database or disk is full", "storage_full"),
     ("readonly database", "storage_read_only"),
-    ("unable to open database", "storage_read_only"),
-    ("disk I/O error", "storage_full"),
+    ("unable to open database", "storage_failing"),
+    ("disk I/O error", "storage_failing"),
     ("database is locked", "store_busy"),
     ("file is not a database", "store_unreadable"),
-    ("malformed", "store_unreadable"),
+    ("malformed", "store_damaged"),
     ("no receipt", "no_receipt"),
     ("append only", "append_only"),
 )
+UNWRITABLE = frozenset({"storage_full", "storage_read_only", "storage_failing", "store_busy"})
+"""Nothing can be written now; what is stored can still be read, shown and sent."""
+_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_LEAST = 256 * 1024
+"""Bytes free under which an unclear fault is a full disk: SQLite needs a page of shared memory and a page of WAL."""
+# The first sentence says what happened, the next what is safe, the last what to do.
 _WORDS: dict[str, tuple[type[DomainError], str, str]] = {
     "storage_full": (
         NotAllowed,
-        "Không lưu được: hết bộ nhớ. Chưa có gì bị mất; xoá ảnh rồi bấm lưu lại.",
-        "Not saved: the storage is full. Nothing was lost; delete pictures, then save again.",
+        "Chưa lưu được: bộ nhớ máy đã đầy. Mọi mục đã lưu còn nguyên. Xoá tệp khác trên máy rồi bấm lại.",
+        "Not saved: the storage is full. Everything saved before is intact. "
+        "Delete other files on the tablet, then try again.",
     ),
     "storage_read_only": (
         NotAllowed,
-        "Không lưu được: bộ nhớ máy chỉ cho đọc. Chưa có gì bị mất; khởi động lại máy rồi bấm lưu lại.",
-        "Not saved: the storage is read-only. Nothing was lost; restart the tablet, then save again.",
+        "Chưa lưu được: bộ nhớ máy chỉ cho đọc. Mọi mục đã lưu còn nguyên. "
+        "Khởi động lại máy rồi bấm lại; nếu vẫn vậy, đưa máy về đơn vị.",
+        "Not saved: the storage is read-only. Everything saved before is intact. "
+        "Restart the tablet and try again; if it stays so, bring it to the unit.",
+    ),
+    "storage_failing": (
+        NotAllowed,
+        "Chưa lưu được: bộ nhớ máy báo lỗi. Mục đã có biên nhận an toàn ở máy chủ. "
+        "Bấm lại; nếu vẫn vậy, dùng máy khác và đưa máy này về đơn vị.",
+        "Not saved: the storage reports an error. What has a receipt is safe on the server. "
+        "Try again; if it stays so, use another tablet and bring this one to the unit.",
     ),
     "store_busy": (
         NotAllowed,
-        "Máy đang ghi việc khác, chưa lưu được. Bấm lại sau vài giây.",
-        "The tablet is writing something else; not saved. Try again in a few seconds.",
+        "Chưa lưu được: chương trình khác đang giữ kho dữ liệu. Mọi mục đã lưu còn nguyên. "
+        "Bấm lại sau vài giây; nếu vẫn vậy, khởi động lại máy.",
+        "Not saved: another program holds the store. Everything saved before is intact. "
+        "Try again in a few seconds; if it stays so, restart the tablet.",
+    ),
+    "store_in_use": (
+        NotAllowed,
+        "Ứng dụng đang mở ở cửa sổ khác. Không có gì bị mất. Dùng cửa sổ đang mở, hoặc đóng nó rồi nhập lại mã PIN.",
+        "The app is open in another window. Nothing is lost. Use that window, or close it and enter the PIN again.",
     ),
     "store_unreadable": (
         Corrupt,
-        "Không mở được kho dữ liệu bằng khoá này. Giữ nguyên máy và đưa về đơn vị.",
-        "The store does not open with this key. Keep the tablet as it is and bring it to the unit.",
+        "Không mở được kho dữ liệu bằng khoá này. Không có gì bị ghi đè; mục đã có biên nhận an toàn ở máy chủ. "
+        "Giữ nguyên máy, không cài lại, đưa về đơn vị.",
+        "The store does not open with this key. Nothing was overwritten; what has a receipt is safe on the server. "
+        "Keep the tablet as it is, install nothing anew, bring it to the unit.",
+    ),
+    "store_damaged": (
+        Corrupt,
+        "Kho dữ liệu hỏng một phần. Mục đã có biên nhận an toàn ở máy chủ. "
+        "Giữ nguyên máy, không cài lại, đưa về đơn vị.",
+        "A part of the store is damaged. What has a receipt is safe on the server. "
+        "Keep the tablet as it is, install nothing anew, bring it to the unit.",
     ),
     "no_receipt": (
         NotAllowed,
@@ -78,9 +114,29 @@ def fault_of(error: BaseException) -> DomainError | None:
     return None
 
 
+def fault_of_os(error: OSError) -> DomainError:
+    """The domain's word for a file that could not be written."""
+    if error.errno in _FULL:
+        return fault("storage_full")
+    return fault("storage_read_only" if error.errno in _READ_ONLY else "storage_failing")
+
+
+def _sharpened(known: DomainError, folder: Path) -> DomainError:
+    """SQLite calls a full or read-only disk an I/O error where it meets it outside a page's write."""
+    if known.code != "storage_failing":
+        return known
+    try:
+        disk = os.statvfs(folder)
+    except OSError:
+        return known
+    if disk.f_flag & os.ST_RDONLY or not os.access(folder, os.W_OK):
+        return fault("storage_read_only")
+    return fault("storage_full") if disk.f_bavail * disk.f_frsize < _LEAST else known
+
+
 @contextmanager
-def told() -> Iterator[None]:
-    """Turn database errors inside into domain errors; others pass unchanged."""
+def told(folder: Path) -> Iterator[None]:
+    """Turn database errors inside into domain errors; others pass unchanged. `folder`: where the database lies."""
     try:
         yield
     except Exception as error:
@@ -88,4 +144,4 @@ def told() -> Iterator[None]:
         known = fault_of(original) if isinstance(original, dbapi2.Error) else None
         if known is None:
             raise
-        raise known from error
+        raise _sharpened(known, folder) from error

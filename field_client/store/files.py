@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
 
-from shared.errors import NotAllowed
+from field_client.store.faults import fault_of_os
+from field_client.store.reserve import give_up_reserve
 
 
 def write_whole(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     """Replace `path` by `content`: after a power cut the old or the new file is there, never half of one.
 
-    NotAllowed("storage_full") when the disk does not take it; then the old file still stands.
+    NotAllowed (``storage_full``, ``storage_read_only``, ``storage_failing``) when the disk does not take it; then the
+    old file still stands. On a full disk the reserve beside it is given up first: a PIN must be countable always.
     """
+    try:
+        try:
+            _write(path, content, mode)
+        except OSError as error:
+            if error.errno != errno.ENOSPC or not give_up_reserve(path.parent):
+                raise
+            _write(path, content, mode)
+    except OSError as error:
+        raise fault_of_os(error) from error
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
     beside = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -24,14 +39,10 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o600) -> None:
             os.fsync(file.fileno())
         beside.replace(path)
         _sync_folder(path.parent)
-    except OSError as error:
+    except OSError:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
-        raise NotAllowed(
-            "storage_full",
-            vi="Không ghi được tệp: bộ nhớ máy đầy hoặc chỉ cho đọc. Chưa có gì bị mất; giải phóng bộ nhớ rồi làm lại.",
-            en="Not written: the storage is full or read-only. Nothing was lost; free space and try again.",
-        ) from error
+        raise
 
 
 def _sync_folder(folder: Path) -> None:

@@ -7,7 +7,7 @@ alone: on every connection it would lock readers out as well.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,10 @@ import sqlcipher3.dbapi2
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
-from field_client.store.faults import fault, told
+from field_client.store.faults import UNWRITABLE, fault, told
 from field_client.store.migrate import migrate
+from field_client.store.reserve import LEAST_FREE, free_bytes, give_up_reserve
+from shared.errors import DomainError
 
 KEY_BYTES = 32
 _BUSY_SECONDS = 5
@@ -35,7 +37,7 @@ def open_connection(path: Path, key: bytes) -> Any:
     """A DB-API connection in autocommit, the key proved by a first read. Corrupt("store_unreadable") otherwise."""
     if len(key) != KEY_BYTES:
         raise ValueError("the store's key is 32 raw bytes")
-    with told():
+    with told(path.parent):
         connection = sqlcipher3.dbapi2.connect(
             str(path), timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None
         )
@@ -52,24 +54,29 @@ def open_connection(path: Path, key: bytes) -> Any:
 
 
 class Store:
-    """The open store. Make it with `Store.open`; `close` it before its file is moved or wiped."""
+    """The open store. Make it with `Store.open`; `close` it before its file is moved or wiped.
 
-    def __init__(self, path: Path, key: bytes) -> None:
-        self.path = path
+    `trouble`: why the last write was not taken, None as soon as one is. `on_close` is called last.
+    """
+
+    def __init__(self, path: Path, key: bytes, on_close: Callable[[], None]) -> None:
+        self.path, self._on_close = path, on_close
+        self.trouble: DomainError | None = None
         self._writing = threading.Lock()
         self._writer = _engine(path, key, begin="BEGIN IMMEDIATE", size=1)
         self._readers = _engine(path, key, begin="BEGIN", size=3)
 
     @classmethod
-    def open(cls, path: Path, key: bytes) -> Store:
+    def open(cls, path: Path, key: bytes, *, on_close: Callable[[], None] = lambda: None) -> Store:
         """Open or create the file and bring its schema up to date. Corrupt: wrong key. NotAllowed: disk."""
+        _make_room(path.parent)
         connection = open_connection(path, key)
         try:
-            with told():
+            with told(path.parent):
                 migrate(connection)
         finally:
             connection.close()
-        return cls(path, key)
+        return cls(path, key, on_close)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -77,15 +84,21 @@ class Store:
         if not self._writing.acquire(timeout=_BUSY_SECONDS * 4):
             raise fault("store_busy")
         try:
-            with told(), self._writer.begin() as connection:
+            _make_room(self.path.parent)
+            with told(self.path.parent), self._writer.begin() as connection:
                 yield connection
+            self.trouble = None
+        except DomainError as error:
+            if error.code in UNWRITABLE:
+                self.trouble = error
+            raise
         finally:
             self._writing.release()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A snapshot for reading; it never waits for the writer and never holds it up."""
-        with told(), self._readers.connect() as connection, connection.begin() as snapshot:
+        with told(self.path.parent), self._readers.connect() as connection, connection.begin() as snapshot:
             yield connection
             snapshot.rollback()
 
@@ -93,6 +106,13 @@ class Store:
         """End all connections; the key is gone with them."""
         self._readers.dispose()
         self._writer.dispose()
+        self._on_close()
+
+
+def _make_room(folder: Path) -> None:
+    """Nothing that reaches the store may fail for want of room while there is a reserve."""
+    if free_bytes(folder) < LEAST_FREE:
+        give_up_reserve(folder)
 
 
 def _engine(path: Path, key: bytes, *, begin: str, size: int) -> Engine:

@@ -46,6 +46,7 @@ class TabletApp(App):
         self._tick_s = tick_s
         self.screens: dict[str, TabletScreen] = {}
         self.defects: list[Exception] = []
+        self._explained: set[str] = set()
         self.bridge = Bridge(self.defect)
 
     def load_kv(self, filename: str | None = None) -> None:
@@ -86,6 +87,7 @@ class TabletApp(App):
 
     def unlocked(self) -> None:
         """The store is open: a new sitting begins at home."""
+        self._explained.clear()
         self.go("home", fresh=True)
 
     @property
@@ -98,6 +100,19 @@ class TabletApp(App):
     def tell(self, error: DomainError) -> None:
         """A refusal without a place of its own on the screen. Never the only place of a lasting state."""
         self.toast(tr.error(error), "alert-circle-outline")
+
+    def explain(self, error: DomainError, again: Callable[[], None] | None = None) -> None:
+        """A refusal that a person must have read: its first sentence over the rest. `again` tries once more."""
+        title, _, text = tr.error(error).partition(". ")
+
+        def answered() -> None:
+            self.dismiss()
+            if again is not None:
+                again()
+
+        words = tr._("Thử lại") if again is not None else tr._("Đã hiểu")
+        told = {"tone": "bad", "icon": "alert-circle-outline", "title": title, "text": text, "primary": words}
+        self.ask(Dialog(on_primary=answered, on_secondary=answered, **told))
 
     def ask(self, dialog: Dialog) -> None:
         """Put a dialog over everything; the newest replaces the one before."""
@@ -120,6 +135,12 @@ class TabletApp(App):
         """A fault of the program itself: say what is safe, keep running (what was saved is in the store)."""
         self.defects.append(error)
         log.error("defect on a screen", exc_info=error)
+        if isinstance(error, DomainError):
+            # No screen expects it, yet it has words of its own: a damaged store, for example. Said once a sitting.
+            if error.code not in self._explained:
+                self._explained.add(error.code)
+                self.explain(error)
+            return
         words = tr._("Máy gặp lỗi. Những gì màn hình báo đã lưu vẫn còn nguyên. Làm lại bước vừa rồi.")
         self.toast(words, "alert-circle-outline")
 
@@ -127,7 +148,14 @@ class TabletApp(App):
         """Show the first screen of `services`: PIN, or enrolment."""
         self.services = services
         self._apply(services.preferences())
-        self.bridge.call(services.lock_view, then=lambda view: self.go("unlock" if view else "enrol"))
+        self._first_screen()
+
+    def _first_screen(self) -> None:
+        def unreadable(error: DomainError) -> None:
+            self.explain(error, again=self._first_screen)
+
+        show = self.services.lock_view
+        self.bridge.call(show, then=lambda view: self.go("unlock" if view else "enrol"), failed=unreadable)
 
     def _opened(self, services: TabletServices) -> None:
         self.take(services)

@@ -23,6 +23,12 @@ FILTERS = {
 }
 NOTICE_ICONS = {
     "storage": "database-alert-outline",
+    "storage_photos": "database-alert-outline",
+    "storage_reports": "database-alert-outline",
+    "storage_full": "database-alert-outline",
+    "storage_read_only": "database-alert-outline",
+    "storage_failing": "database-alert-outline",
+    "store_busy": "database-alert-outline",
     "clock": "clock-alert-outline",
     "numbers_low": "counter",
     "numbers_out": "counter",
@@ -98,7 +104,8 @@ class HomeScreen(TabletScreen):
         self.ids.low_numbers.show(serials.warning, "counter")
 
     def _show_notices(self, notices: tuple[Notice, ...]) -> None:
-        plain = [notice for notice in notices if not notice.modal]
+        # A dialog is told once; what it said stays true, so it stays to be read.
+        plain = [notice for notice in notices if not notice.modal or notice.id in self._told]
         first = plain[0] if plain else None
         self.ids.notice.show(first.told if first else None, NOTICE_ICONS.get(first.id, "") if first else "")
         for notice in notices:
@@ -118,7 +125,8 @@ class HomeScreen(TabletScreen):
             title=tr.words(notice.told.title),
             text="\n".join(tr.words(line) for line in notice.told.lines),
             facts=[(tr.words(label), value) for label, value in notice.facts],
-            primary=tr.words(actions[0][1]),
+            # Without an answer of its own a dialog must still be closed.
+            primary=tr.words(actions[0][1]) or tr._("Đã hiểu"),
             primary_icon=ACTION_ICONS.get(actions[0][0], ""),
             secondary=tr.words(actions[1][1]),
         )
@@ -126,6 +134,9 @@ class HomeScreen(TabletScreen):
 
     def _answer(self, notice_id: str, action: str) -> None:
         self.app.dismiss()
+        if not action:
+            self.ticked()
+            return
         services = self.app.services
         self.app.bridge.call(
             partial(services.answer_notice, notice_id, action),

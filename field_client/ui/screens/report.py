@@ -143,6 +143,10 @@ class ReportScreen(TabletScreen):
         self.status, self.status_icon, self.status_tone = words, icon, tone
 
     def _refused(self, error: DomainError) -> None:
+        if self.session.view is None:  # no draft was begun: there is nothing to fill in
+            self.app.go("home")
+            self.app.explain(error)
+            return
         if self._panel is not None and self._panel.refused(error):
             return
         self._status(tr.error(error), "content-save-alert-outline", "bad")

@@ -86,7 +86,8 @@ class UnlockScreen(TabletScreen):
 
     def _refused(self, error: DomainError) -> None:
         self.ids.pad.pin = ""
-        self._error = error
+        if error.field != "pin":  # the PIN was right, or never came to be tried: tries and waits say nothing of it
+            self.app.explain(error)
         self.app.bridge.call(self.app.services.lock_view, then=self._show)
 
     def _show(self, view: LockView | None) -> None:

@@ -17,7 +17,7 @@ def broken_after_the_printer(site: Site, monkeypatch: pytest.MonkeyPatch) -> Non
     real = worker_module.change
 
     def full(tx: Any, row_id: str, **values: Any) -> None:
-        if values.get("state") in {"sent", "failed"} or "fault" in values and "state" not in values:
+        if values.get("state") in {"sent", "failed"} or ("fault" in values and "state" not in values):
             raise fault("storage_full")
         real(tx, row_id, **values)
 
