@@ -14,7 +14,7 @@ from uuid import UUID
 import segno
 from flask import Flask
 
-from server.accounts.service import ALL_UNITS, FIRST_NAME, first_supervisor, give_password
+from server.accounts.service import ALL_UNITS, FIRST_NAME, first_supervisor, give_password, set_officer
 from server.app import create_app
 from server.catalogue.commands import add_catalogue_commands, run_catalogue
 from server.devices.enrolment import issue_ticket
@@ -28,6 +28,7 @@ from server.restore.service import restore_by_hand
 from server.schema import migrate, require_current
 from server.serving import run_worker, serve
 from server.settings import DEFAULT_FILE, Settings, load_settings
+from server.sticks.command import add_stick_commands, run_stick
 from server.system_clock import SystemClock
 from server.units.service import set_up_unit
 from server.units.unit_file import read_unit_file
@@ -99,6 +100,8 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             app = create_app(settings, clock=clock)
             with app.app_context():
                 _show_password(arguments.name, give_password(parts_of(app), arguments.name, home=arguments.home))
+                if arguments.officer is not None:
+                    set_officer(arguments.name, home=arguments.home, officer=arguments.officer)
         case "run":
             serve(settings, clock)
         case "worker":
@@ -128,6 +131,9 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             print("Máy sẽ nhận thẻ truy cập mới ở lần đồng bộ tới / The tablet gets a new token at its next sync")
         case "catalogue":
             return run_catalogue(arguments, partial(_opened, settings, clock))
+        case "stick":
+            with _opened(settings, clock) as parts:
+                return run_stick(arguments, parts)
     return 0
 
 
@@ -170,6 +176,7 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("supervisor", help="mật khẩu mới cho người giám sát / new password for a supervisor")
     one.add_argument("--name", default=FIRST_NAME, help="tên đăng nhập / log-in name")
     one.add_argument("--home", type=int, default=ALL_UNITS, help="chỉ xem đơn vị này / sees only this unit")
+    one.add_argument("--officer", type=int, help="là cán bộ số này, được xử lý / is this officer, and may act")
     commands.add_parser("run", help="chạy máy chủ / serve")
     commands.add_parser("worker", help="gửi tin nhắn / send text messages")
     one = commands.add_parser("enrol", help="cấp mã ghi danh một lần / one-time enrolment ticket")
@@ -189,6 +196,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--home", type=int, required=True)
     one.add_argument("--tablet", type=UUID, required=True)
     add_catalogue_commands(commands)
+    add_stick_commands(commands)
     return parser
 
 

@@ -99,6 +99,7 @@ def run_worker(settings: Settings, clock: Clock, *, stop: threading.Event | None
     stopping = stop or _stop_on_signal()
     with app.app_context():
         require_current()
+        compare_witness(parts)  # before a text leaves: what the backup shows as unsent may have been sent
     replayed_at = clock.now_ms()
     while not stopping.is_set():
         with app.app_context():

@@ -11,6 +11,7 @@ from sqlalchemy import case, func, select
 from server.db import db
 from server.numbering.models import LeaseRow, SerialRow
 from server.numbering.serials import ENTERED, LOST, VOIDED
+from server.restore.queries import open_ranges
 
 STATES = ("not_seen", ENTERED, VOIDED, LOST, "gap")
 _OVERTAKING = (ENTERED, VOIDED)
@@ -66,12 +67,17 @@ def lease_states(home: int | None = None) -> list[LeaseStates]:
 
 
 def list_serials(home: int, year: int, series: int) -> Iterator[tuple[int, str]]:
-    """(serial, state) in order. `gap`: a later serial of the same lease was entered or voided, this one not seen."""
+    """(serial, state) in order. `gap`: a later serial of the same lease was entered or voided, this one not seen.
+
+    Serials that a restore skipped are not seen either, until a tablet shows the lease that holds them.
+    """
     seen = _seen(home, year, series)
     leases = select(LeaseRow.first, LeaseRow.last).where(
         LeaseRow.home == home, LeaseRow.year == year, LeaseRow.series == series
     )
-    for first, last in db.session.execute(leases.order_by(LeaseRow.first)):
+    blocks = [(row.first, row.last) for row in db.session.execute(leases)]
+    skipped = [one for one in open_ranges(home) if (one.year, one.series) == (year, series)]
+    for first, last in sorted(blocks + [(one.first, one.last) for one in skipped]):
         reached = [one for one, state in seen.items() if first <= one <= last and state in _OVERTAKING]
         highest = max(reached, default=0)
         for serial in range(first, last + 1):

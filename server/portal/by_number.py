@@ -17,6 +17,8 @@ from server.numbering.models import LeaseRow, SerialRow
 from server.numbering.serials import VOIDED
 from server.portal.finding import Finding, finding_of_decision
 from server.portal.models import PaperRow
+from server.restore.models import SkippedRange
+from server.restore.queries import skipped_at
 from shared.clock import day_of
 from shared.numbering.number import PENALTY_SERIES, TRAINING_SERIES
 
@@ -82,13 +84,20 @@ def _paper_of(asked: AskedNumber, papers: Sequence[PaperRow]) -> Finding:
 
 
 def _not_seen(asked: AskedNumber) -> Finding:
-    """Leased but never shown to us, or never leased at all."""
+    """Leased but never shown to us, perhaps leased before a restore, or never leased at all."""
     holds_it = (LeaseRow.first <= asked.serial, LeaseRow.last >= asked.serial)
     leases = db.session.scalars(select(LeaseRow).where(*asked.within(LeaseRow, PENALTY_SERIES), *holds_it)).all()
     if len({(row.home, row.year) for row in leases}) > 1:
         return Finding("ambiguous")
     if leases:
         return awaiting(leases[0].home, leases[0].tablet)
+    skipped = skipped_at(asked.serial, *asked.within(SkippedRange, PENALTY_SERIES))
+    if len({(row.home, row.year) for row, _ in skipped}) > 1:
+        return Finding("ambiguous")
+    if skipped:
+        # Perhaps given to a tablet before the database was restored; that tablet has not been heard since.
+        row, restored_at = skipped[0]
+        return Finding("awaiting_sync", row.home, since=day_of(restored_at).isoformat())
     if _decisions(asked, TRAINING_SERIES):
         return Finding("training")
     return Finding("never_issued", asked.home)

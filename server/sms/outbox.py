@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from server.cases.models import DecisionRow
 from server.db import db
@@ -15,6 +15,7 @@ from server.parts import Parts
 from server.sms.models import NO_PHONE, SmsRow
 from server.sms.text import decision_text
 from server.units.models import Unit
+from shared.cases.machines import step
 
 PURPOSE = "decision"
 FIRST_STATE = "waiting_lookup"
@@ -68,6 +69,14 @@ def change_phone(parts: Parts, decision: DecisionRow, phone: str | None, *, by: 
         db.session.add(row)
     row.phone, row.attempts, row.due_at = phone, 0, parts.clock.now_ms()
     row.state = state
+
+
+def doubt_texts(error: str) -> None:
+    """After a restore: a text that the backup shows as unsent may have left since. It becomes `unknown`, with `error`
+    as its reason; a person decides. Call inside a transaction."""
+    for state in ("waiting_lookup", "queued", "sending"):
+        doubted = update(SmsRow).where(SmsRow.state == state)
+        db.session.execute(doubted.values(state=step("sms", state, "restore"), lease_until=None, error=error))
 
 
 def _first_state(phone: str | None, ledger: tuple[int, UUID], seq: int) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from server.db import db
 from server.ledger.queries import open_events, tablet_figures
 from server.numbering.queries import LeaseStates, lease_states
+from server.restore.queries import open_ranges
 from server.sms.queries import sms_counts
 from server.supervisor.views import EventLine, Overview, SerialLine, TabletLine
 from server.units.models import Officer, Unit
@@ -25,7 +26,7 @@ def overview(now: int, home: int | None) -> Overview:
     return Overview(
         now=now,
         tablets=_tablets(home, units, [one for one in leases if one.use_before > now]),
-        serials=_serials(leases, units),
+        serials=_serials(home, leases, units),
         events=[
             EventLine(
                 unit=units.get(one.home, NO_UNIT),
@@ -43,7 +44,7 @@ def overview(now: int, home: int | None) -> Overview:
     )
 
 
-def _serials(leases: list[LeaseStates], units: dict[int, str]) -> list[SerialLine]:
+def _serials(home: int | None, leases: list[LeaseStates], units: dict[int, str]) -> list[SerialLine]:
     """One line for each (unit, year, series), the newest year first."""
     granted: Counter[tuple[int, int, int]] = Counter()
     states: dict[tuple[int, int, int], Counter[str]] = {}
@@ -51,6 +52,10 @@ def _serials(leases: list[LeaseStates], units: dict[int, str]) -> list[SerialLin
         key = (one.home, one.year, one.series)
         granted[key] += one.granted
         states.setdefault(key, Counter()).update(one.states)
+    for skipped in open_ranges(home):
+        key = (skipped.home, skipped.year, skipped.series)
+        granted[key] += len(skipped)
+        states.setdefault(key, Counter())["not_seen"] += len(skipped)
     return [
         SerialLine(units.get(key[0], NO_UNIT), key[1], key[2] == TRAINING_SERIES, granted[key], states[key])
         for key in sorted(granted, key=lambda key: (units.get(key[0], NO_UNIT), -key[1], key[2]))

@@ -1,0 +1,1 @@
+"""Restores: of the server's database, of a tablet, and of both at once."""
