@@ -11,7 +11,8 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from server.accounts.models import Account, LoginTry, WebSession
 from server.db import db, transaction
 from server.parts import Parts
-from shared.errors import Conflict, InvalidInput, NotAllowed
+from server.units.models import Officer
+from shared.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from shared.seal.base64url import to_base64url
 from shared.text import nfc
 
@@ -27,11 +28,15 @@ FIRST_NAME = "giamsat"
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who is logged in; `form_token` must come back with every form he sends."""
+    """Who is logged in; `form_token` must come back with every form he sends.
+
+    `officer`: who he is in the roster of his unit; None for somebody who may only look.
+    """
 
     home: int
     name: str
     form_token: str
+    officer: int | None = None
 
 
 def set_password(parts: Parts, name: str, password: str, *, home: int = ALL_UNITS) -> None:
@@ -54,7 +59,9 @@ def set_password(parts: Parts, name: str, password: str, *, home: int = ALL_UNIT
                 vi=f"Tên “{name}” đã có ở đơn vị khác. Chọn tên khác.",
                 en=f"Another unit has the name “{name}”. Choose another name.",
             )
-        db.session.merge(Account(home=home, name=name, password=_hashed(password), changed_at=parts.clock.now_ms()))
+        account = db.session.get(Account, (home, name)) or Account(home=home, name=name)
+        account.password, account.changed_at = _hashed(password), parts.clock.now_ms()
+        db.session.add(account)
         db.session.execute(delete(WebSession).where(WebSession.home == home, WebSession.name == name))
 
 
@@ -63,6 +70,31 @@ def give_password(parts: Parts, name: str, *, home: int = ALL_UNITS) -> str:
     password = to_base64url(parts.randomness(15))
     set_password(parts, name, password, home=home)
     return password
+
+
+def set_officer(name: str, *, home: int, officer: int) -> None:
+    """From now on this account acts for the officer: it may settle what is held in its unit.
+
+    NotFound("account") or ("officer"); InvalidInput("home") for an account that sees all units, since an officer
+    belongs to one.
+    """
+    if home == ALL_UNITS:
+        raise InvalidInput(
+            "home",
+            field="home",
+            vi="Cán bộ thuộc một đơn vị: thêm --home SỐ_ĐƠN_VỊ.",
+            en="An officer belongs to one unit: add --home UNIT.",
+        )
+    with transaction():
+        account, row = db.session.get(Account, (home, name)), db.session.get(Officer, (home, officer))
+        if account is None or row is None or not row.active:
+            raise NotFound(
+                "account" if account is None else "officer",
+                field="name" if account is None else "officer",
+                vi=f"Đơn vị {home} không có tài khoản “{name}” hoặc cán bộ số {officer}.",
+                en=f"Unit {home} has no account “{name}” or no officer {officer}.",
+            )
+        account.officer = officer
 
 
 def first_supervisor(parts: Parts) -> str | None:
@@ -117,7 +149,8 @@ def visitor_of(parts: Parts, token: str) -> Visitor | None:
     session = db.session.scalar(select(WebSession).where(WebSession.token_hash == _digest(token)))
     if session is None or session.expires_at <= parts.clock.now_ms():
         return None
-    return Visitor(session.home, session.name, form_token(token))
+    account = db.session.get_one(Account, (session.home, session.name))
+    return Visitor(session.home, session.name, form_token(token), account.officer)
 
 
 def log_out(token: str) -> None:

@@ -8,17 +8,20 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from server.accounts import service
 from server.accounts.models import Account, LoginTry, WebSession
 from server.accounts.service import (
+    ALL_UNITS,
     FIRST_NAME,
     SESSION_MS,
     TRIES_OF_ADDRESS,
     WINDOW_MS,
     first_supervisor,
+    set_officer,
     set_password,
 )
 from server.cli import main
-from shared.errors import Conflict, InvalidInput
+from shared.errors import Conflict, InvalidInput, NotFound
 from tests.server.conftest import World
 
 NAME, PASSWORD = "giamsat", "mật khẩu làm thử 1"
@@ -137,3 +140,29 @@ def test_the_command_tells_a_password_that_works(
     assert log_in(world.client, password).status_code == 303
     assert main(["init"]) == 0
     assert NAME not in capsys.readouterr().out
+
+
+def test_an_account_acts_only_for_an_officer_of_its_own_unit(world: World) -> None:
+    with world.app.app_context():
+        set_password(world.parts, NAME, PASSWORD, home=27)
+        with pytest.raises(NotFound, match="officer"):
+            set_officer(NAME, home=27, officer=99)
+        with pytest.raises(InvalidInput, match="home"):
+            set_officer(NAME, home=ALL_UNITS, officer=3)
+        set_officer(NAME, home=27, officer=3)
+        token = service.log_in(world.parts, NAME, PASSWORD, address="test")
+        seen = service.visitor_of(world.parts, token)
+        assert seen is not None
+        assert (seen.home, seen.officer) == (27, 3)
+        set_password(world.parts, NAME, "mật khẩu khác hẳn", home=27)
+    assert world.rows(Account)[0].officer == 3
+
+
+def test_the_command_makes_an_account_that_may_act(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BIENBAN_DATA_DIR", str(world.settings.data_dir))
+    assert main(["supervisor", "--name", NAME, "--home", "27", "--officer", "4"]) == 0
+    assert world.rows(Account)[0].officer == 4
+    assert main(["supervisor", "--name", "khac", "--officer", "4"]) == 2
+    assert "--home" in capsys.readouterr().err
