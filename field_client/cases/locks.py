@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from field_client.cases.judging import day_words
 from field_client.cases.notices import ASK_NUMBERS, clock_is_behind
 from field_client.enrolment.identity import Officer
+from field_client.enrolment.roster import has_left
 from field_client.enrolment.signing_in import is_certified
 from field_client.ledger.frozen import frozen_because
 from field_client.ledger.receipts import latest_ms
@@ -62,6 +63,14 @@ def _frozen(connection: Connection) -> DecisionLock | None:
 
 
 def _standing(connection: Connection, asked: Asked) -> DecisionLock | None:
+    if has_left(connection, asked.officer.id):
+        return _lock(
+            "left_unit",
+            Tone.BAD,
+            ("Danh sách đơn vị không còn cán bộ này", "The unit's roster does not name this officer any more"),
+            ("Hồ sơ đã lập vẫn được giữ và gửi. Người khác của đơn vị quyết định.", "Records are kept and sent; "
+             "somebody else of the unit decides."),
+        )  # fmt: skip
     if not is_certified(connection, asked.officer.id):
         return _lock(
             "not_certified",

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from field_client.cases.case_rows import decision_of, report_of
 from field_client.cases.serving import serve
+from field_client.enrolment.roster import require_in_unit
 from field_client.ledger.frozen import refuse_if_frozen
 from field_client.printing.paper import not_entered
 from field_client.printing.permits import Asked, Sealed, ask_for
@@ -29,6 +30,7 @@ class Paperwork:
         with self._tablet.store.transaction() as tx:
             sealed = _document(tx, case_id, decision=decision)
             refuse_if_frozen(tx)
+            require_in_unit(tx, self._place.on_duty().officer.id)
             ask_for(tx, sealed, Asked(self._printer.name, self._tablet.clock.now_ms()), copies)
             view = printing_view(tx, sealed, self._printer)
         self._wake_printer()

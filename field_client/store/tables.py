@@ -22,6 +22,7 @@ officers = Table(
     Column("agency", Text),
     Column("delegation", Text),
     Column("certified", Integer),
+    Column("active", Integer),
 )
 officer_keys = Table(
     "officer_keys",

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
-from field_client.enrolment.identity import keep_key_ring, keep_officer, keep_policy, read_key_ring
+from field_client.enrolment.identity import keep_key_ring, keep_policy, read_key_ring
+from field_client.enrolment.roster import keep_roster
 from field_client.enrolment.signing_in import certify_officers
 from field_client.numbering.leases import take_lease
 from field_client.open_tablet import OpenTablet
@@ -127,8 +128,7 @@ class Feeding:
         elif document.name == "policy":
             keep_policy(tx, read_message(PolicySchema, _json(document.content)))
         elif document.name == "roster":
-            for officer in _json(document.content).get("officers", []):
-                keep_officer(tx, read_message(OfficerSchema, officer))
+            keep_roster(tx, [read_message(OfficerSchema, one) for one in _listed(document.content, "officers")])
         elif document.name == "keys":
             root = self._tablet.identity.root
             ring = open_key_ring(document.content.encode(), pinned_root=root)
@@ -145,6 +145,14 @@ def _json(text: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise InvalidInput("document", vi="Tài liệu không phải JSON.", en="The document is not JSON.")
     return content
+
+
+def _listed(text: str, name: str) -> list[Any]:
+    """The list `name` of the document; a roster without its list would dismiss everybody."""
+    listed = _json(text).get(name)
+    if not isinstance(listed, list):
+        raise InvalidInput("document", vi="Tài liệu thiếu danh sách.", en="The document lacks its list.")
+    return listed
 
 
 def _keep(tx: Connection, document: Document, digest: str) -> None:

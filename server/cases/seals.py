@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from server.cases.scene import Scene
 from server.ledger.verdicts import Holds
+from server.units.leaving import had_left
 from shared.cases.records import DecisionChanged
 from shared.errors import Corrupt
 from shared.protocol.events import read_data
@@ -49,6 +50,8 @@ def check_other_seal(scene: Scene) -> None:
 
 
 def _check_officer_key(scene: Scene, token: bytes, kid: bytes, *, officer: int, at: int) -> None:
+    if had_left(scene.entry.home, officer, at):
+        raise Holds("left_unit", "signer.officer")
     key = scene.rows.key(kid)
     if key is None or key.use != "officer" or key.ledger != scene.entry.ledger or key.officer != officer:
         raise Holds("uncertified")

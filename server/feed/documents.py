@@ -26,6 +26,11 @@ def publish_document(parts: Parts, document: Document) -> None:
     db.session.execute(
         update(DocumentRow).where(*current, DocumentRow.superseded_at.is_(None)).values(superseded_at=document.dated)
     )
+    again = db.session.get(DocumentRow, (document.home, document.name, digest))
+    if again is not None:  # what was current, then was not, is so again
+        again.superseded_at = None
+        db.session.flush()
+        return
     db.session.add(
         DocumentRow(
             home=document.home,

@@ -12,6 +12,7 @@ from server.db import db, transaction
 from server.feed.documents import publish_document
 from server.keys.publication import add_key, publish_keys
 from server.parts import Parts
+from server.units.leaving import end_keys_of
 from server.units.models import Officer, ServerIdentity, Unit
 from shared.errors import NotFound
 from shared.ledger.exact import write_exact
@@ -27,17 +28,28 @@ def set_up_unit(parts: Parts, content: dict[str, Any]) -> int:
         is_new = db.session.get(Unit, home) is None
         created = parts.clock.now_ms() if is_new else db.session.get_one(Unit, home).created_at
         db.session.merge(Unit(**content["unit"], **content["policy"], payment=content["payment"], created_at=created))
-        for one in db.session.scalars(select(Officer).where(Officer.home == home)):
-            one.active = False
-        for one in content["officers"]:
-            db.session.merge(Officer(home=home, active=True, **{"delegation": None, **one}))
         db.session.flush()
         lock_unit(home)
+        _set_roster(parts, home, content["officers"])
         if is_new:
             add_key(home, KeyEntry(parts.keys.server_public, "server", parts.clock.now_ms()))
         publish_unit_documents(parts, home)
         publish_keys(parts, home)
     return home
+
+
+def _set_roster(parts: Parts, home: int, named: list[dict[str, Any]]) -> None:
+    """Whom the file does not name has left, as of now; his keys end with it. Who is named again is back."""
+    now, staying = parts.clock.now_ms(), {one["id"] for one in named}
+    left = []
+    for one in db.session.scalars(select(Officer).where(Officer.home == home, Officer.active)):
+        if one.id not in staying:
+            one.active, one.left_at = False, now
+            left.append(one.id)
+    end_keys_of(home, left, now)
+    for entry in named:
+        db.session.merge(Officer(home=home, active=True, left_at=None, **{"delegation": None, **entry}))
+    db.session.flush()
 
 
 def identify_server(parts: Parts) -> None:

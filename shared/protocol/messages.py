@@ -26,6 +26,7 @@ HELD_REASONS = {
     "bad_seal": ("Tem không khớp nội dung", "The seal does not fit the content"),
     "not_allowed": ("Không đúng thẩm quyền hoặc trạng thái", "Not in authority, or not in this state"),
     "uncertified": ("Khoá của người ký chưa được chứng nhận", "The signer's key is not certified"),
+    "left_unit": ("Người ký đã thôi ở đơn vị trước lúc ký", "The signer had left the unit before he signed"),
     "unsealed": ("Thiếu tem ngay sau mục", "No seal directly follows the entry"),
     "cause_set_aside": ("Mục mà nó dựa vào đã để riêng", "The entry it rests on was set aside"),
 }
