@@ -40,6 +40,8 @@ from shared.protocol.enrolment import EnrolmentTicket
 from shared.seal.keys import fingerprint
 
 UNUSABLE = 2
+OF_SLICES = {"stick": run_stick}
+"""Commands that their slices bring; each gets the opened parts and answers with the exit code."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -89,6 +91,9 @@ def parts_of(app: Flask) -> Parts:
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     clock = SystemClock()
+    if arguments.command in OF_SLICES:
+        with _opened(settings, clock) as parts:
+            return OF_SLICES[arguments.command](arguments, parts)
     match arguments.command:
         case "init":
             app = init(settings, clock, read_unit_file(Path(arguments.unit)) if arguments.unit else None)
@@ -110,31 +115,29 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             _show(make_ticket(settings, clock, home=arguments.home, officer=arguments.officer))
         case "keys":
             _keys(settings, clock, arguments.out)
-        case "serials":
-            app = create_app(settings, clock=clock)
-            with app.app_context():
-                for serial, state in list_serials(arguments.home, arguments.year, arguments.series):
-                    print(f"{serial} {state}")
-        case "revoke":
-            app = create_app(settings, clock=clock)
-            with app.app_context():
-                revoke_tablet(parts_of(app), arguments.home, arguments.tablet)
-            print("Đã thu hồi máy / Tablet revoked")
-        case "restored":
+        case "serials" | "revoke" | "token" | "restored":
             with _opened(settings, clock) as parts:
-                require_current()
-                print(f"Giai đoạn sổ mới / New epoch: {restore_by_hand(parts)}")
-        case "token":
-            app = create_app(settings, clock=clock)
-            with app.app_context():
-                want_rotation(parts_of(app), arguments.home, arguments.tablet)
-            print("Máy sẽ nhận thẻ truy cập mới ở lần đồng bộ tới / The tablet gets a new token at its next sync")
+                _act(arguments, parts)
         case "catalogue":
             return run_catalogue(arguments, partial(_opened, settings, clock))
-        case "stick":
-            with _opened(settings, clock) as parts:
-                return run_stick(arguments, parts)
     return 0
+
+
+def _act(arguments: argparse.Namespace, parts: Parts) -> None:
+    """The commands that work on an opened database and need nothing else."""
+    match arguments.command:
+        case "serials":
+            for serial, state in list_serials(arguments.home, arguments.year, arguments.series):
+                print(f"{serial} {state}")
+        case "revoke":
+            revoke_tablet(parts, arguments.home, arguments.tablet)
+            print("Đã thu hồi máy / Tablet revoked")
+        case "token":
+            want_rotation(parts, arguments.home, arguments.tablet)
+            print("Máy sẽ nhận thẻ truy cập mới ở lần đồng bộ tới / The tablet gets a new token at its next sync")
+        case "restored":
+            require_current()
+            print(f"Giai đoạn sổ mới / New epoch: {restore_by_hand(parts)}")
 
 
 @contextmanager

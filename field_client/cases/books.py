@@ -10,8 +10,8 @@ from field_client.cases.listing import decision_rows, home_view, search_cases
 from field_client.cases.notices import ASK_NUMBERS, RETRY
 from field_client.catalogue.law_shelf import LawShelf
 from field_client.ledger.export import export_bytes
+from field_client.ledger.stick import Exchanged, Stick, stick_folder
 from field_client.open_tablet import OpenTablet
-from field_client.store.files import write_whole
 from field_client.store.tables import answered_notices
 from field_client.sync.status import StatusBoard
 from field_client.sync.views import sync_view
@@ -68,9 +68,26 @@ class Books:
             return export_bytes(connection, self._tablet.identity)
 
     def export(self) -> Words:
-        """Write it into the export folder. NotAllowed("storage_full")."""
-        content = self.export_bytes()
-        name = f"ledger-{self._tablet.identity.code}.ndjson"
-        write_whole(self._tablet.settings.export_dir / name, content)
-        count = content.count(b"\n") - 1
-        return Words(f"Đã ghi {count} mục vào tệp {name}.", f"{count} entries written to {name}.")
+        """Exchange with the USB stick: receipts in, what has none out. NotAllowed: ``no_stick``, ``storage_full``."""
+        tablet = self._tablet
+        return _told(Stick(tablet, stick_folder(tablet.settings)).exchange())
+
+
+def _told(found: Exchanged) -> Words:
+    vi, en = [], []
+    if found.received:
+        vi.append(f"Máy chủ đã nhận tới mục {found.received:06d}, có biên nhận trên USB.")
+        en.append(f"The server holds everything up to entry {found.received:06d}; its receipt is on the stick.")
+    if found.refused:
+        vi.append(f"{found.refused} biên nhận trên USB không phải của máy này hoặc bị hỏng, không dùng.")
+        en.append(f"{found.refused} receipts on the stick are foreign or damaged and were not used.")
+    if found.written:
+        vi.append(f"Đã ghi {found.events} mục chưa gửi, niêm phong, vào {found.written}. Đưa USB về đơn vị.")
+        en.append(f"{found.events} unsent entries were sealed into {found.written}. Bring the stick to the unit.")
+    elif not found.pictures:
+        vi.append("Máy chủ đã có mọi mục; không cần ghi ra USB.")
+        en.append("The server has every entry; nothing needs the stick.")
+    if found.pictures:
+        vi.append(f"{found.pictures} ảnh chưa gửi cũng đã niêm phong.")
+        en.append(f"{found.pictures} unsent pictures were sealed too.")
+    return Words(" ".join(vi), " ".join(en))

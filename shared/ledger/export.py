@@ -81,11 +81,13 @@ def write_export(
 
 @dataclass(frozen=True, slots=True)
 class ExportedEvent:
-    """One line: its place in the ledger and its exact bytes, or None where retention removed them."""
+    """One line: its place in the ledger, its exact bytes (None where retention removed them), the chain's head (32
+    bytes) after it."""
 
     seq: int
     raw: bytes | None
     removed: dict[str, Any] | None = None
+    head: bytes = b""
 
 
 def read_export(data: bytes) -> tuple[ExportEnvelope, list[bytes]]:
@@ -131,10 +133,10 @@ def check_export(data: bytes, public_of: Callable[[UUID], bytes | None]) -> Iter
             if head.hex().encode() != found[1]:
                 raise _bad("bad_hash", seq)
             _check_place(found[2], seq)
-            yield ExportedEvent(seq, found[2])
+            yield ExportedEvent(seq, found[2], head=head)
             continue
         head, removed = _removed(line, seq)
-        yield ExportedEvent(seq, None, removed)
+        yield ExportedEvent(seq, None, removed, head)
     if len(lines) != envelope.last or envelope.first != 1:
         raise _bad("export_short", len(lines) + 1)
     public = public_of(envelope.ledger)

@@ -73,20 +73,20 @@ def open_from_stick(data: bytes, private_of: Callable[[bytes], X25519PrivateKey 
     return _content(ledger, read_exact(line), body)
 
 
-def write_stick_receipt(signed: Signed) -> bytes:
-    """The receipt file."""
-    return write_exact({"receipt": dict(signed.to_wire())}) + b"\n"
+def write_stick_receipt(kind: Kind, signed: Signed) -> bytes:
+    """The receipt file: exact JSON {"kind", "receipt"} and a line feed."""
+    return write_exact({"kind": kind, "receipt": dict(signed.to_wire())}) + b"\n"
 
 
-def read_stick_receipt(data: bytes) -> Signed:
-    """The signed receipt in a file; nothing in it is believed yet. Corrupt when it is not one."""
+def read_stick_receipt(data: bytes) -> tuple[Kind, Signed]:
+    """(what it is a receipt of, the signed receipt); nothing in it is believed yet. Corrupt when it is not one."""
     try:
-        content = read_exact(data.rstrip(b"\n"))
+        content = read_exact(data.removesuffix(b"\n"))
     except Corrupt as error:
         raise _bad("stick_file") from error
-    if content.keys() != {"receipt"}:
+    if content.keys() != {"kind", "receipt"} or content["kind"] not in ("ledger", "photo"):
         raise _bad("stick_file")
-    return Signed.from_wire(content["receipt"])
+    return content["kind"], Signed.from_wire(content["receipt"])
 
 
 def _content(ledger: UUID, head: dict[str, Json], body: bytes) -> StickContent:
