@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -147,7 +148,7 @@ class Fleet:
     def overlapping(self) -> list[tuple[Block, Block]]:
         """Blocks that share a serial: there must be none."""
         blocks = sorted(block for _, block in self.granted.values())
-        return [(one, next_one) for one, next_one in zip(blocks, blocks[1:], strict=False) if next_one[0] <= one[1]]
+        return [(one, next_one) for one, next_one in pairwise(blocks) if next_one[0] <= one[1]]
 
     def close(self) -> None:
         with self.world.app.app_context():
