@@ -20,7 +20,7 @@ from server.db import Base, db
 from server.devices.models import Tablet
 from server.keys.models import PublicKey
 from server.numbering.models import LeaseRow, SerialRow
-from server.units.models import Unit
+from server.units.models import Officer, Unit
 from shared.numbering.number import DecisionNumber
 
 
@@ -33,6 +33,7 @@ class Rows:
         self._serials: dict[DecisionNumber, SerialRow] = {}
         self._read_from: dict[LeaseRow, int] = {}
         self._keys: dict[bytes, PublicKey | None] = {}
+        self._officers: dict[int, Officer | None] = {}
         self._prints: dict[int, PrintRow] = {}
 
     def add(self, row: Base) -> None:
@@ -100,6 +101,12 @@ class Rows:
         if kid not in self._keys:
             self._keys[kid] = db.session.get(PublicKey, (self.home, kid))
         return self._keys[kid]
+
+    def officer(self, officer: int) -> Officer | None:
+        """A person of the unit."""
+        if officer not in self._officers:
+            self._officers[officer] = db.session.get(Officer, (self.home, officer))
+        return self._officers[officer]
 
     def print_at(self, seq: int) -> PrintRow | None:
         """The print that the tablet's event `seq` started."""
