@@ -72,7 +72,8 @@ class Desk:
         self._clock = SystemClock()
         self._shift = read_shift(None, self._clock.now_ms())
         self.part = self._shift.parts[-1]
-        self.station = Station(Nursery(folder), folder / "sms.jsonl")
+        self._nursery = Nursery(folder)
+        self.station = Station(self._nursery, folder / "sms.jsonl")
         self.station.prepare(self.part, self._shift.chief, self._clock)
         self.station.start(self._clock)
         self._killable: subprocess.Popen[bytes] | None = None
@@ -90,7 +91,7 @@ class Desk:
         """The server again, as one that kills its worker at `point`."""
         self.station.kill()
         self._killable = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.server_program", str(self.station.settings_file), point],
+            [sys.executable, "-m", "tests.faults.server_program", str(self._nursery.settings_file), point],
             start_new_session=True,
         )
         wait_for(self.station.url)
