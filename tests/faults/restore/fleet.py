@@ -43,8 +43,8 @@ def back_up(world: World, target: Path) -> Path:
     return target
 
 
-def restore(world: World, backup: Path, *, start: bool = True) -> World:
-    """The database is the backup again; keys and witness stay. `start`: as `bienban-server run` begins."""
+def set_back(world: World, backup: Path) -> None:
+    """The database file is the backup again; keys and witness stay."""
     with world.app.app_context():
         db.session.remove()
         db.engine.dispose()
@@ -53,12 +53,16 @@ def restore(world: World, backup: Path, *, start: bool = True) -> World:
         Path(name).unlink(missing_ok=True)
     shutil.copy(backup, f"{file}.restored")
     Path(f"{file}.restored").replace(file)
+
+
+def restore(world: World, backup: Path) -> World:
+    """Set back, and another process that begins as `bienban-server run` does."""
+    set_back(world, backup)
     app = create_app(world.settings, clock=world.clock)
-    if start:
-        with app.app_context():
-            compare_witness(parts_of(app))
-            witness_all(parts_of(app))
-            db.session.remove()
+    with app.app_context():
+        compare_witness(parts_of(app))
+        witness_all(parts_of(app))
+        db.session.remove()
     return World(app, world.settings, world.clock)
 
 
