@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from server.app import create_app
 from server.db import db, transaction
+from server.desk.judging import judge_decisions
 from server.hooks import Hooks
 from server.keys.publication import publish_keys
 from server.ledger.replay import replay_waiting
@@ -104,7 +105,7 @@ def run_worker(settings: Settings, clock: Clock, *, stop: threading.Event | None
     while not stopping.is_set():
         with app.app_context():
             try:
-                done = run_once(parts, open_gateway(parts))
+                done = run_once(parts, open_gateway(parts)) or judge_decisions(parts) > 0
                 if clock.now_ms() - replayed_at >= REPLAY_EVERY_MS:
                     replayed_at = clock.now_ms()
                     replay_waiting(parts)

@@ -43,14 +43,15 @@ def stored_cases(moved_to: date | None = None) -> StoredCases:
     for row in rows:
         label = f"{row.number} ({row.home})"
         try:
-            case = _case_of(row)
+            case = case_of_row(row)
             found.cases.append((label, _moved(case, moved_to) if moved_to else case))
         except DomainError as error:
             found.unread.append((label, error))
     return found
 
 
-def _case_of(row: DecisionRow) -> Case:
+def case_of_row(row: DecisionRow) -> Case:
+    """The decision as the engine is asked about it again. InvalidInput names what it cannot judge."""
     decision: Decision = _data(row.home, row.hash)
     signer = _post(row.home, decision)
     report = db.session.scalar(select(ReportRow).where(ReportRow.home == row.home, ReportRow.case_id == row.case_id))
