@@ -24,7 +24,9 @@ import pytest
 __all__ = ["Postgres", "postgres", "postgres_url"]
 
 # No power cut is survived here and none is meant to be: these are what makes 100 databases a test run affordable.
-SETTINGS = "fsync=off synchronous_commit=off full_page_writes=off shared_buffers=32MB max_connections=60"
+FAST = "fsync=off synchronous_commit=off full_page_writes=off shared_buffers=32MB max_connections=60"
+SAFE = "fsync=on synchronous_commit=on shared_buffers=512MB max_wal_size=4GB max_connections=60"
+"""As in production: what the benchmarks measure on."""
 START_SECONDS = 30
 
 
@@ -96,15 +98,15 @@ def postgres_url(postgres: Postgres) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def cluster(found: Binaries) -> Iterator[Postgres]:
-    """A cluster of its own, for a test that stops or breaks it; about a second."""
+def cluster(found: Binaries, settings: str = FAST) -> Iterator[Postgres]:
+    """A cluster of its own, for a test that stops or breaks it, or a measurement with `SAFE`; about a second."""
     # Not under pytest's own folder: that one is closed to the user PostgreSQL runs as when we are root.
     folder = Path(tempfile.mkdtemp(prefix="bienban-pg-"))
     other_user = _other_user()
     if other_user:
         os.chown(folder, other_user["user"], other_user["group"])
     try:
-        with _running(_usable(found, folder, other_user), folder, other_user) as running:
+        with _running(_usable(found, folder, other_user), folder, other_user, settings=settings) as running:
             yield running
     finally:
         shutil.rmtree(folder)
@@ -162,7 +164,7 @@ def _usable(found: Binaries, folder: Path, other_user: dict[str, Any]) -> Path:
 
 
 @contextlib.contextmanager
-def _running(binaries: Path, folder: Path, other_user: dict[str, Any]) -> Iterator[Postgres]:
+def _running(binaries: Path, folder: Path, other_user: dict[str, Any], *, settings: str) -> Iterator[Postgres]:
     data = str(folder / "data")
     initdb = [str(binaries / "initdb"), "--no-sync", "-D", data, "-U", "postgres", "-A", "trust"]
     made = subprocess.run(
@@ -175,8 +177,8 @@ def _running(binaries: Path, folder: Path, other_user: dict[str, Any]) -> Iterat
     )
     if made.returncode != 0:
         pytest.fail(f"initdb failed:\n{made.stderr}")
-    settings = [part for setting in SETTINGS.split() for part in ("-c", setting)]
-    command = [str(binaries / "postgres"), "-D", data, "-k", str(folder), "-c", "listen_addresses=", *settings]
+    chosen = [part for setting in settings.split() for part in ("-c", setting)]
+    command = [str(binaries / "postgres"), "-D", data, "-k", str(folder), "-c", "listen_addresses=", *chosen]
     log = folder / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output, **other_user)
