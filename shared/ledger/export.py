@@ -16,10 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.errors import Corrupt, InvalidInput
 from shared.ids import parse_uuid
-from shared.ledger.chain import first_head, head_is_signed, next_head, sign_head
+from shared.ledger.chain import first_head, head_after, head_is_signed, next_head, sign_head
 from shared.ledger.exact import read_exact, write_exact
 from shared.seal.base64url import from_base64url, to_base64url
 from shared.seal.hexadecimal import from_hex
+from shared.seal.keys import verify_ed25519
 from shared.seal.signed import Signed
 
 FORMAT = 1
@@ -60,6 +61,46 @@ class ExportEnvelope:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class RemovedEvent:
+    """What stays of an event whose legal term ended: the head after it (32 bytes), and who took it away, signed over
+    `removal_message` by the root or the unit's retention key."""
+
+    head: bytes
+    kind: str
+    reason: str
+    seq: int
+    signature: bytes
+
+    def line(self) -> dict[str, Any]:
+        """The export's line as an object, which is also how a tablet is told."""
+        note = {"kind": self.kind, "reason": self.reason, "seq": self.seq, "sig": to_base64url(self.signature)}
+        return {"h": self.head.hex(), "removed": note}
+
+    @classmethod
+    def from_line(cls, line: object) -> RemovedEvent:
+        """Parse only; `is_signed` judges. ValueError for another shape. A stated h must be whole: a longer one could
+        take over the first bytes of the next event."""
+        try:
+            if not isinstance(line, dict) or line.keys() != {"h", "removed"} or line["removed"].keys() != _REMOVED:
+                raise ValueError("removed")
+            note = line["removed"]
+            if (
+                not all(isinstance(note[name], str) for name in ("kind", "reason", "sig"))
+                or type(note["seq"]) is not int
+            ):
+                raise ValueError("removed")
+            signature = _signature(note["sig"])
+            return cls(from_hex(line["h"], 32), note["kind"], note["reason"], note["seq"], signature)
+        except (KeyError, AttributeError, TypeError) as error:
+            raise ValueError("removed") from error
+
+    def is_signed(self, ledger: UUID, publics: Iterable[bytes]) -> bool:
+        """Whether one of these keys signed that exactly this event of this ledger goes."""
+        message = removal_message(ledger, self.seq, self.head)
+        return any(verify_ed25519(one, self.signature, message) for one in publics)
+
+
 def write_export(
     ledger: UUID,
     *,
@@ -70,13 +111,31 @@ def write_export(
     key: Ed25519PrivateKey,
 ) -> bytes:
     """The whole ledger from its first event on, signed at its head."""
-    head, lines = first_head(ledger), []
-    for raw in events:
-        head = next_head(head, raw)
-        lines.append(b'{"h":"' + head.hex().encode() + b'","e":' + raw + b"}")
-    signature = sign_head(key, ledger, len(lines), head)
-    envelope = ExportEnvelope(ledger, code, home, 1, len(lines), head, signature, tuple(receipts))
-    return b"\n".join([envelope.exact(), *lines]) + b"\n"
+    kept = list(events)
+    signature = sign_head(key, ledger, len(kept), head_after(first_head(ledger), kept))
+    return write_ledger(ledger, code=code, home=home, lines=kept, receipts=receipts, signature=signature)
+
+
+def write_ledger(
+    ledger: UUID,
+    *,
+    code: str,
+    home: int,
+    lines: Iterable[bytes | RemovedEvent],
+    receipts: Iterable[Signed],
+    signature: bytes,
+) -> bytes:
+    """The whole ledger of exact bytes and of what is left of removed ones, under a head signature made before."""
+    head, written = first_head(ledger), []
+    for one in lines:
+        if isinstance(one, RemovedEvent):
+            head = one.head
+            written.append(write_exact(one.line()))
+        else:
+            head = next_head(head, one)
+            written.append(b'{"h":"' + head.hex().encode() + b'","e":' + one + b"}")
+    envelope = ExportEnvelope(ledger, code, home, 1, len(written), head, signature, tuple(receipts))
+    return b"\n".join([envelope.exact(), *written]) + b"\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +145,7 @@ class ExportedEvent:
 
     seq: int
     raw: bytes | None
-    removed: dict[str, Any] | None = None
+    removed: RemovedEvent | None = None
     head: bytes = b""
 
 
@@ -135,7 +194,8 @@ def check_export(data: bytes, public_of: Callable[[UUID], bytes | None]) -> Iter
             _check_place(found[2], seq)
             yield ExportedEvent(seq, found[2], head=head)
             continue
-        head, removed = _removed(line, seq)
+        removed = _removed(line, seq)
+        head = removed.head
         yield ExportedEvent(seq, None, removed, head)
     if len(lines) != envelope.last or envelope.first != 1:
         raise _bad("export_short", len(lines) + 1)
@@ -154,23 +214,32 @@ def _check_place(raw: bytes, seq: int) -> None:
         raise _bad("wrong_seq", seq)
 
 
-def _removed(line: bytes, seq: int) -> tuple[bytes, dict[str, Any]]:
-    """(h, the note). A stated h must be whole: a longer one could take over the first bytes of the next event."""
+def _removed(line: bytes, seq: int) -> RemovedEvent:
     try:
-        content = read_exact(line)
-        note = content["removed"]
-        if content.keys() != {"h", "removed"} or note.keys() != _REMOVED or note["seq"] != seq:
-            raise ValueError("removed")
-        if not all(isinstance(note[name], str) for name in ("kind", "reason", "sig")) or note["seq"] is True:
-            raise TypeError("removed")
-        return from_hex(content["h"], 32), note
-    except (ValueError, KeyError, TypeError, AttributeError, Corrupt) as error:
+        removed = RemovedEvent.from_line(read_exact(line))
+    except (ValueError, Corrupt) as error:
         raise _bad("export_line", seq) from error
+    if removed.seq != seq:
+        raise _bad("export_line", seq)
+    return removed
+
+
+def _signature(text: str) -> bytes:
+    """No signature at all is a matter for whoever judges, not for whoever reads."""
+    try:
+        return from_base64url(text)
+    except ValueError:
+        return b""
 
 
 def removal_message(ledger: UUID, seq: int, head: bytes) -> bytes:
     """What the root or the unit's retention key signs when it removes an event at the end of its legal term."""
     return b"bienban-removed-v1\0" + ledger.bytes + seq.to_bytes(8, "big") + head
+
+
+def sign_removal(key: Ed25519PrivateKey, ledger: UUID, seq: int, head: bytes) -> bytes:
+    """The 64-byte signature over `removal_message`."""
+    return key.sign(removal_message(ledger, seq, head))
 
 
 def _bad(code: str, seq: int) -> Corrupt:

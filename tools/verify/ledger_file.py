@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,12 +11,11 @@ from typing import Any
 from print_templates.render import printable_decision, recorded_report, render_decision, render_report
 from shared.errors import Corrupt, DomainError
 from shared.ledger.event import SEALED_KINDS, Event, content_hash, is_understood, read_event
-from shared.ledger.export import ExportedEvent, ExportEnvelope, check_export, read_export, removal_message
+from shared.ledger.export import ExportedEvent, ExportEnvelope, check_export, read_export
 from shared.ledger.receipt import open_receipt
 from shared.protocol.events import read_data
 from shared.seal.base64url import from_base64url
 from shared.seal.claims import Claims
-from shared.seal.keys import verify_ed25519
 from shared.seal.of_case import SealContext, claims_of_decision, claims_of_report
 from shared.seal.token import read_token
 from tools.verify.facts import one_spaced
@@ -84,8 +82,9 @@ def check_ledger(data: bytes, trust: Trust) -> tuple[Verdict, KnownLedger]:
         for one in check_export(data, lambda _: _ledger_key(trust, envelope)):
             seq = one.seq
             if one.raw is None:
-                faults += _removal_faults(one, (envelope, lines), trust)
-                notes.append(f"removed by retention ({seq})")
+                gone = _removal_faults(one, envelope, trust)
+                faults += gone
+                notes += [] if gone else [f"removed by retention ({seq})"]
                 waiting = None
                 continue
             event = read_event(one.raw)
@@ -158,18 +157,13 @@ def _seal_faults(
     return [f"{fault} ({seq})" for fault in judgement.faults if not fault.startswith("TRAINING")]
 
 
-def _removal_faults(one: ExportedEvent, export: tuple[ExportEnvelope, list[bytes]], trust: Trust) -> list[str]:
-    """An entry that is gone counts as missing unless the root or the unit's retention key signed its removal."""
-    envelope, lines = export
-    head = bytes.fromhex(json.loads(lines[one.seq - 1])["h"])
-    message = removal_message(envelope.ledger, one.seq, head)
-    removed = one.removed or {}
-    try:
-        signature = from_base64url(str(removed["sig"]))
-    except (KeyError, ValueError):
-        signature = b""
-    keys = [trust.ring.root, *trust.ring.public_of("retention").values()]
-    if removed.get("seq") == one.seq and any(verify_ed25519(key, signature, message) for key in keys):
+def _removal_faults(one: ExportedEvent, envelope: ExportEnvelope, trust: Trust) -> list[str]:
+    """An entry that is gone counts as missing unless the root or this unit's own retention key signed its removal. A
+    removal bears no time, so a key that was revoked takes nothing away any more: the root has to sign then."""
+    key_list = trust.ring.list_of(envelope.home)
+    listed = key_list.keys if key_list is not None else ()
+    keys = [trust.ring.root, *(key.public for key in listed if key.use == "retention" and key.revoked_at is None)]
+    if one.removed is not None and one.removed.is_signed(envelope.ledger, keys):
         return []
     return [f"missing event ({one.seq})"]
 

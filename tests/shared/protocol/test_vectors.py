@@ -105,7 +105,12 @@ def test_a_lease_opens() -> None:
 
 @pytest.mark.parametrize(
     ("name", "thing", "key"),
-    [("epoch", "epoch", "server"), ("request", "request", "tablet"), ("wipe", "wipe", "server")],
+    [
+        ("epoch", "epoch", "server"),
+        ("request", "request", "tablet"),
+        ("wipe", "wipe", "server"),
+        ("photo", "photo", "server"),
+    ],
 )
 def test_other_signed_statements_open(name: str, thing: Any, key: str) -> None:
     signed = Signed.from_wire(VECTORS[name]["signed"])
@@ -183,3 +188,11 @@ def test_the_export_checks() -> None:
     data = VECTORS["export"]["file"].encode()
     events = list(check_export(data, lambda _: public("tablet")))
     assert [one.raw.decode() for one in events if one.raw] == VECTORS["chain"]["events"]
+
+
+def test_the_export_with_a_removed_event_checks_and_its_note_is_signed() -> None:
+    data = VECTORS["export_removed"]["file"].encode()
+    first, second = check_export(data, lambda _: public("tablet"))
+    assert (first.raw, second.raw is not None) == (None, True)
+    assert first.removed is not None
+    assert first.removed.is_signed(UUID(VECTORS["chain"]["ledger"]), [public("root")])

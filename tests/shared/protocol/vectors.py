@@ -35,6 +35,7 @@ from shared.seal.of_case import SealContext, claims_of_decision, claims_of_repor
 from shared.seal.signed import Signed
 from shared.seal.token import seal, to_qr_text
 from tests import samples as s
+from tests.shared.protocol.photo_vectors import photo_vectors, removed_vectors
 
 FILE = Path(__file__).parents[3] / "docs" / "vectors.json"
 SERVER_KEY = Ed25519PrivateKey.from_private_bytes(b"sample server key, made up, 32 !")
@@ -201,6 +202,8 @@ def build() -> dict[str, Any]:
         "export": {
             "file": write_export(s.LEDGER, code="0317", home=317, events=events, receipts=[], key=s.TABLET_KEY).decode()
         },
+        **photo_vectors(SERVER, SERVER_KEY),
+        **removed_vectors(events, heads, sign_head(s.TABLET_KEY, s.LEDGER, 2, heads[2])),
     }
 
 
