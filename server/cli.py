@@ -17,9 +17,12 @@ from flask import Flask
 from server.accounts.service import ALL_UNITS, FIRST_NAME, first_supervisor, give_password, set_officer
 from server.app import create_app
 from server.catalogue.commands import add_catalogue_commands, run_catalogue
+from server.catalogue.service import read_file
+from server.devices.commands import add_device_commands, run_lost, run_rotate, run_wipe
 from server.devices.enrolment import issue_ticket
 from server.devices.revocation import revoke_tablet
 from server.devices.tokens import want_rotation
+from server.feed.standing import import_calendar
 from server.keys.folder import ROOT, make_key_folder
 from server.keys.publication import key_ring
 from server.numbering.queries import list_serials
@@ -40,7 +43,7 @@ from shared.protocol.enrolment import EnrolmentTicket
 from shared.seal.keys import fingerprint
 
 UNUSABLE = 2
-OF_SLICES = {"stick": run_stick}
+OF_SLICES = {"stick": run_stick, "lost": run_lost, "wipe": run_wipe, "rotate": run_rotate}
 """Commands that their slices bring; each gets the opened parts and answers with the exit code."""
 
 
@@ -115,7 +118,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             _show(make_ticket(settings, clock, home=arguments.home, officer=arguments.officer))
         case "keys":
             _keys(settings, clock, arguments.out)
-        case "serials" | "revoke" | "token" | "restored":
+        case "serials" | "revoke" | "token" | "calendar" | "restored":
             with _opened(settings, clock) as parts:
                 _act(arguments, parts)
         case "catalogue":
@@ -135,6 +138,9 @@ def _act(arguments: argparse.Namespace, parts: Parts) -> None:
         case "token":
             want_rotation(parts, arguments.home, arguments.tablet)
             print("Máy sẽ nhận thẻ truy cập mới ở lần đồng bộ tới / The tablet gets a new token at its next sync")
+        case "calendar":
+            homes = import_calendar(parts, read_file(Path(arguments.file)))
+            print(f"Đã nạp ngày nghỉ cho {len(homes)} đơn vị / Days off imported for {len(homes)} units")
         case "restored":
             require_current()
             print(f"Giai đoạn sổ mới / New epoch: {restore_by_hand(parts)}")
@@ -198,8 +204,11 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("token", help="đổi thẻ truy cập của một máy / replace a tablet's token")
     one.add_argument("--home", type=int, required=True)
     one.add_argument("--tablet", type=UUID, required=True)
+    one = commands.add_parser("calendar", help="nạp bảng ngày nghỉ / import the days off")
+    one.add_argument("file", help="tệp TOML như / TOML file like shared/law/data/holidays.toml")
     add_catalogue_commands(commands)
     add_stick_commands(commands)
+    add_device_commands(commands)
     return parser
 
 

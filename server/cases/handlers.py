@@ -7,6 +7,7 @@ from collections.abc import Callable
 from server.cases import decisions, later, numbers, reports
 from server.cases.scene import Scene
 from server.desk import events as desk
+from server.devices import events as devices
 from server.evidence.claims import claim_photo
 
 HANDLERS: dict[str, Callable[[Scene], None]] = {
@@ -33,6 +34,8 @@ HANDLERS: dict[str, Callable[[Scene], None]] = {
     "lease.returned": numbers.return_lease,
     "event.settled": desk.settle_event,
     "evidence.added": claim_photo,
+    "officer.signed_in": devices.sign_in,
+    "ledger.closed": devices.close_ledger,
 }
 
 IGNORED = frozenset(
@@ -42,14 +45,12 @@ IGNORED = frozenset(
         "item.returned",
         "payment.arranged",
         "enforcement.sent",
-        "officer.signed_in",
         "clock.changed",
         "ledger.exported",
         "shift.closed",
         "blank.settled",
         "complaint.recorded",
         "appointment.recorded",
-        "ledger.closed",
     }
 )
 """Kinds whose data is checked and kept in the ledger, and changes no table."""

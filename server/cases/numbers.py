@@ -6,8 +6,10 @@ from sqlalchemy import select
 
 from server.cases.scene import Scene
 from server.db import db
+from server.devices.models import DESK
 from server.keys.publication import publish_keys
 from server.ledger.verdicts import Holds
+from server.numbering.lost import lose_numbers
 from server.numbering.models import LeaseRow
 from server.numbering.serials import LOST, VOIDED, retire_numbers
 from server.numbering.service import UNSIGNED, lease_row, lock_mark
@@ -54,11 +56,14 @@ def _overlaps(lease: Lease) -> bool:
 
 
 def retire(scene: Scene) -> None:
-    """`number.voided` and `number.lost`."""
+    """`number.voided` and `number.lost`: of the ledger's own leases; the desk declares any tablet's numbers lost."""
     gone: NumbersGone = scene.data
     state = VOIDED if scene.event.kind == "number.voided" else LOST
     numbers = _numbers(scene, (gone.year, gone.series), first=gone.first, last=gone.last)
-    retire_numbers(scene.rows, numbers, scene.entry, state)
+    if state == LOST and scene.entry.tablet.kind == DESK:
+        lose_numbers(numbers, scene.entry)
+    else:
+        retire_numbers(scene.rows, numbers, scene.entry, state)
 
 
 def return_lease(scene: Scene) -> None:

@@ -6,6 +6,7 @@ from server.cases.scene import Scene
 from server.ledger.verdicts import Holds
 from server.units.leaving import had_left
 from shared.cases.records import DecisionChanged
+from shared.clock import day_of
 from shared.errors import Corrupt
 from shared.protocol.events import read_data
 from shared.seal.base64url import from_base64url
@@ -50,12 +51,15 @@ def check_other_seal(scene: Scene) -> None:
 
 
 def _check_officer_key(scene: Scene, token: bytes, kid: bytes, *, officer: int, at: int) -> None:
-    if had_left(scene.entry.home, officer, at):
+    if had_left(scene.rows.officer(officer), at):
         raise Holds("left_unit", "signer.officer")
     key = scene.rows.key(kid)
     if key is None or key.use != "officer" or key.ledger != scene.entry.ledger or key.officer != officer:
         raise Holds("uncertified")
     if key.revoked_at is not None and at >= key.revoked_at:
+        raise Holds("uncertified")
+    # A key that a new PIN replaced ends with its day, as whoever checks the paper judges it.
+    if key.valid_to is not None and day_of(at) > day_of(key.valid_to):
         raise Holds("uncertified")
     if not token_is_signed(token, key.public):
         raise Holds("bad_seal")

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base, Hash, Moment
 
-ACTIVE, FROZEN, REVOKED, CLOSED = "active", "frozen", "revoked", "closed"
+ACTIVE, FROZEN, REVOKED, CLOSED, LOST = "active", "frozen", "revoked", "closed", "lost"
 TABLET, DESK = "tablet", "desk"
 
 
 class Tablet(Base):
     """One enrolled device (or desk). `code` is unique in its unit for ever. `frozen`: its ledger has forked;
-    `closed`: a desk of an earlier epoch.
+    `closed`: a desk of an earlier epoch, or a tablet that sent everything and wiped itself; `lost`: declared so, it may
+    still send.
 
     `token_hash` is of token number `token_n`, in use since `token_since` (None: since the enrolment); `next_token_hash`
     of the one that was handed out and not used yet. `rotation_wanted`: the unit asked for a new one.

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from server.db import db, insert_once, transaction
-from server.devices.models import FROZEN, Tablet
+from server.devices.models import CLOSED, FROZEN, LOST, Tablet
 from server.feed.service import tell
 from server.keys.publication import publish_keys
 from server.keys.witness import Witness, raise_witness
@@ -131,6 +131,12 @@ def _reserve(parts: Parts, tablet: Tablet, body: dict[str, Any]) -> LeaseRow:
             "frozen",
             vi="Máy này trùng mã với máy khác. Tạm khoá số và in; mang máy về đơn vị để ghi danh lại.",
             en="Another copy of this tablet exists. It gets no numbers; bring it to the unit to enrol again.",
+        )
+    if tablet.state in (LOST, CLOSED):
+        raise NotAllowed(
+            "frozen",
+            vi="Đơn vị đã khai mất máy này nên không cấp số nữa. Mang máy về đơn vị.",
+            en="The unit declared this tablet lost, so it gets no numbers. Bring it to the unit.",
         )
     mark = lock_mark(tablet.home, body["year"], body["series"])
     first, last = mark.high + 1, mark.high + body["count"]

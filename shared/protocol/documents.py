@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
-from shared.errors import Corrupt
+from shared.errors import Corrupt, InvalidInput
 from shared.seal.keys import SigningKey
 from shared.seal.signed import Signed
 
-NAMES = ("catalogue", "roster", "keys", "policy", "calendar", "forms", "prior_offences")
+NAMES = ("catalogue", "roster", "keys", "policy", "calendar", "forms", "prior_offences", "sealing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +62,20 @@ def open_document(signed: Signed, public_of: Callable[[bytes], bytes | None]) ->
             vi="Tài liệu từ máy chủ không đúng dạng nên không dùng. Đồng bộ lại.",
             en="A document from the server is malformed and is not used. Sync again.",
         ) from error
+
+
+def read_editions(text: str) -> dict[str, list[date]]:
+    """The content of `forms`: form → first days of its editions, rising. InvalidInput("forms")."""
+    try:
+        listed: dict[str, list[date]] = {}
+        for one in json.loads(text)["editions"]:
+            if not isinstance(one["form"], str):
+                raise TypeError("form")
+            listed.setdefault(one["form"], []).append(date.fromisoformat(one["edition"]))
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise InvalidInput(
+            "forms",
+            vi="Danh sách mẫu biểu không đúng dạng nên không dùng.",
+            en="The list of forms is malformed and is not used.",
+        ) from error
+    return {form: sorted(days) for form, days in listed.items()}
