@@ -15,7 +15,7 @@ from shared.seal.hexadecimal import from_hex
 from shared.seal.keys import key_id, raw_public, verify_ed25519
 
 Thing = Literal[
-    "receipt", "lease", "index", "keylist", "document", "epoch", "request", "time", "enrol", "wipe", "recovery"
+    "receipt", "lease", "index", "keylist", "document", "epoch", "request", "time", "enrol", "wipe", "recovery", "photo"
 ]
 
 
