@@ -8,12 +8,19 @@ from uuid import UUID
 from flask import request
 
 from server.api import Routes, body
-from server.devices.auth import require_tablet
+from server.devices.auth import require_signed_tablet, require_tablet
 from server.ledger.offers import accept_offer
+from server.ledger.pulling import missing_events
 from server.ledger.push import accept_push
 from server.parts import parts_of_app
 from shared.protocol.envelope import read_push
-from shared.protocol.messages import OfferReplySchema, OfferSchema, PushReplySchema
+from shared.protocol.messages import (
+    MissingReplySchema,
+    MissingSchema,
+    OfferReplySchema,
+    OfferSchema,
+    PushReplySchema,
+)
 
 ROUTES = Routes("ledger", "Đồng bộ sổ / Ledger sync")
 
@@ -30,3 +37,10 @@ def post_offer(ledger: UUID) -> dict[str, Any]:
     """Say what this server holds of the ledger."""
     tablet = require_tablet(ledger)
     return accept_offer(parts_of_app(), tablet, body(OfferSchema))
+
+
+@ROUTES.route("POST", "/ledger/<uuid:ledger>/missing", takes=MissingSchema, answers=MissingReplySchema)
+def post_missing(ledger: UUID) -> dict[str, Any]:
+    """Give a tablet that was set back its own events again; its key must have signed the request."""
+    tablet = require_signed_tablet("export", ledger)
+    return missing_events(parts_of_app(), tablet, body(MissingSchema))

@@ -103,6 +103,23 @@ class OfferReplySchema(Message):
     missing_photos = fields.List(fields.String(validate=validate.Regexp(r"^[0-9a-f]{64}$")))
 
 
+class MissingSchema(Message):
+    """POST /api/v1/ledger/{tablet}/missing: a tablet set back to an older copy asks for its own events after `seq`,
+    whose chain head is `head`."""
+
+    seq = fields.Integer(required=True, strict=True, validate=validate.Range(0, LARGEST))
+    head = fields.String(required=True, validate=validate.Regexp(r"^[0-9a-f]{64}$"))
+
+
+class MissingReplySchema(Message):
+    """The exact bytes of the next events (base64url), the receipts given for them, and the newest receipt: as far as
+    that reaches, the tablet asks again."""
+
+    events = fields.List(fields.String(), required=True)
+    receipts = fields.List(fields.Nested(SignedSchema), required=True)
+    receipt = fields.Nested(SignedSchema, required=True)
+
+
 class LeaseRequestSchema(Message):
     """Ask for `count` numbers; the same `request` id is answered with the same lease for ever."""
 
