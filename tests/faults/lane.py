@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 import requests
 from flask import Flask
 from requests.adapters import HTTPAdapter
@@ -58,7 +59,9 @@ Choose = Callable[[requests.PreparedRequest], Fault]
 
 
 class Lane(HTTPAdapter):
-    """Mounted in a tablet's session. `delivered` events came whole to the app, each time counted."""
+    """Mounted in a tablet's session. `delivered` events came whole to the app, each time counted; `carried`: bytes of
+    (request, its body, answer) of every exchange.
+    """
 
     def __init__(self, app: Flask, hooks: CutAt, choose: Choose) -> None:
         super().__init__()
@@ -66,6 +69,7 @@ class Lane(HTTPAdapter):
         self._late: list[requests.PreparedRequest] = []
         self.injected: Counter[Kind] = Counter()
         self.delivered = 0
+        self.carried: list[tuple[int, int, int]] = []
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         """One exchange. requests.ConnectionError where it is cut."""
@@ -77,6 +81,10 @@ class Lane(HTTPAdapter):
         finally:
             self._deliver(late)
         return self._read(request, answer, fault.reset)
+
+    def serve(self, app: Flask) -> None:
+        """From now on this app answers: the server was started again."""
+        self._app = app
 
     def deliver_late(self) -> None:
         """What is still under way arrives, and nobody waits for its answer."""
@@ -125,7 +133,10 @@ class Lane(HTTPAdapter):
             self.delivered += len(read_push(whole).events)
         status, headers = started[0][0], started[0][1]
         lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers), "", ""]
-        return "\r\n".join(lines).encode("latin-1") + content
+        answer = "\r\n".join(lines).encode("latin-1") + content
+        head = sum(len(name) + len(str(value)) + 4 for name, value in request.headers.items()) + len(str(request.url))
+        self.carried.append((head + len(sent), len(sent), len(answer)))
+        return answer
 
     def _read(self, request: requests.PreparedRequest, answer: bytes, reset: bool) -> requests.Response:
         read = http.client.HTTPResponse(_Wire(answer, reset=reset), method=str(request.method))  # type: ignore[arg-type]
@@ -161,15 +172,19 @@ class _Wire(io.BytesIO):
         return taken
 
 
-def open_lane(lane: Lane) -> None:
-    """Every `Link` to LANE_URL made from now on uses `lane`."""
+def open_lane(lane: Lane, patch: pytest.MonkeyPatch | None = None) -> None:
+    """Every `Link` to LANE_URL made from now on uses `lane`; with `patch`, until that test ends."""
 
     class Session(requests.Session):
         def __init__(self) -> None:
             super().__init__()
             self.mount(LANE_URL, lane)
 
-    link_module.requests = _Requests(Session)  # type: ignore[assignment]
+    ours = _Requests(Session)
+    if patch is None:
+        link_module.requests = ours  # type: ignore[assignment]  # the parts of it that a link uses
+    else:
+        patch.setattr(link_module, "requests", ours)
 
 
 class _Requests:

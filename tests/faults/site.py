@@ -64,7 +64,7 @@ class Station:
 
     def __post_init__(self) -> None:
         data = self.folder / "server"
-        data.mkdir(parents=True)
+        data.mkdir(parents=True, exist_ok=True)
         self.settings = ServerSettings(
             data_dir=data,
             key_dir=data / "keys",
@@ -171,8 +171,8 @@ class FieldTablet:
             for n in range(count):
                 self.open.chain.append(tx, Entry("clock.changed", ClockChanged(self.clock.ms, self.clock.ms + n)))
 
-    def case(self, *, decide: bool = True) -> None:
-        """A report with its seal and, while there are numbers, a decision with its own."""
+    def case(self, *, decide: bool = True, **changes: Any) -> None:
+        """A report (`changes` to the sample's) with its seal and, while there are numbers, a decision with its own."""
         tablet, case = self.open, uuid4()
         officer = self.tablet._on_duty()
         with tablet.store.transaction() as tx:
@@ -183,6 +183,7 @@ class FieldTablet:
                 made_at=self.clock.ms,
                 ended_at=self.clock.ms - 600_000,
                 detected_at=self.clock.ms - 600_000,
+                **changes,
             )
             entry = Entry("report.recorded", report, officer.officer.id, case, report.made_at)
             written = tablet.chain.append(tx, entry)
