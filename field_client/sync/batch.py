@@ -11,7 +11,7 @@ _USUAL_RATIO = 4
 """Raw bytes to a compressed one, to begin the search with."""
 _ENVELOPE = 2_000
 _PATIENCE = 16
-"""Pushes that must go through before a size that was cut is tried again."""
+"""Pushes that must go through after a cut before larger ones are tried again."""
 
 
 @dataclass
@@ -19,14 +19,13 @@ class BatchSize:
     """`limit`: compressed bytes of the next push.
 
     A link that was never cut is filled fast (each push four times the last): on a slow one with a long way every
-    answer waited for costs a second. Once it was cut, sizes double, and what was cut is not tried again soon: a link
-    that ends every 8 kB would otherwise carry nothing at every other push.
+    answer waited for costs a second. Once it was cut, sizes double, and not at once: a link that ends every 8 kB would
+    otherwise carry nothing at every other push.
     """
 
     limit: int = FIRST_BATCH
     _leaving: int = LARGEST_BATCH
-    _cut_at: int | None = None
-    _since_cut: int = 0
+    _since_cut: int | None = None
 
     def leaving(self, size: int) -> None:
         """A push of `size` bytes is about to leave."""
@@ -34,19 +33,17 @@ class BatchSize:
 
     def grew(self) -> None:
         """A push went through."""
-        if self._cut_at is None:
+        if self._since_cut is None:
             self.limit = min(self.limit * 4, LARGEST_BATCH)
             return
         self._since_cut += 1
-        if self._since_cut >= _PATIENCE:
-            self._cut_at, self._since_cut = self._cut_at * 2, 0
-        if self.limit * 2 < self._cut_at:
+        if self._since_cut > _PATIENCE:
             self.limit = min(self.limit * 2, LARGEST_BATCH)
 
     def was_cut(self) -> None:
         """The push that left was cut: the next is half as large; `fitting` still sends one event."""
-        self._cut_at, self._since_cut = min(self.limit, self._leaving), 0
-        self.limit = max(self._cut_at // 2, 1)
+        self._since_cut = 0
+        self.limit = max(min(self.limit, self._leaving) // 2, 1)
 
 
 def fitting(events: list[bytes], limit: int) -> list[bytes]:

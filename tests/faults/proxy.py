@@ -106,6 +106,10 @@ class Proxy:
         cut, self._cut = self._cut, None
         return cut is not None and cut.fired
 
+    def meddle_from_start(self, meddle: Meddle) -> None:
+        """As `meddle`, before anything is open."""
+        self._meddle = meddle
+
     def meddle(self, meddle: Meddle | None) -> None:
         """Hand every exchange to `meddle` (None: to nobody)."""
         self._meddle = meddle
