@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from field_client.settings import Settings
 from field_client.store.files import write_whole
 from field_client.ui.views import LockView, Network, OfficerChoice, Preferences, TruthView, Words
 from shared.clock import Clock
+from shared.errors import NotAllowed
 
 PREFERENCES, COUNTS = "preferences.json", "counts.json"
 
@@ -40,11 +42,13 @@ class Face:
         return TruthView(Network.OFFLINE, count, oldest)
 
     def remember(self, truth: TruthView) -> None:
-        """Keep the count of unsent events for the lock screen of the next start."""
+        """Keep the count of unsent events for the lock screen of the next start. A disk that takes no file is no
+        reason to hide the count now."""
         counts = (truth.unsent, truth.oldest_unsent_ms)
         if counts != self._counts:
-            write_whole(self._settings.data_dir / COUNTS, json.dumps(counts).encode())
             self._counts = counts
+            with suppress(NotAllowed):
+                write_whole(self._settings.data_dir / COUNTS, json.dumps(counts).encode())
 
     def lock_view(self, truth: Callable[[], TruthView]) -> LockView | None:
         """The lock screen, or None while the tablet is not enrolled."""

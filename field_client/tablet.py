@@ -6,6 +6,7 @@ What needs the open store is reached through `_opened`; before the first right P
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from field_client import unlocking
 from field_client.access import Face, officer_choice
 from field_client.ui import views as v
-from shared.errors import NotAllowed
+from shared.errors import Corrupt, NotAllowed
 
 if TYPE_CHECKING:
     from field_client.enrolment.keystore import Keystore
@@ -48,7 +49,8 @@ class Tablet:
     def stop(self) -> None:
         """End the workers; nothing committed is lost."""
         if self._open is not None:
-            self._face.remember(self._open.truth())
+            with suppress(Corrupt):  # a store that does not tell its count must be closed all the same
+                self._face.remember(self._open.truth())
             self._open.stop()
         self._open = self._duty = None
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from field_client.enrolment.identity import Identity
 from field_client.evidence.delivery import send_again
 from field_client.ledger.chain_writer import head_at, last_seq
 from field_client.ledger.delivery import UNSENT, set_state
@@ -136,7 +137,7 @@ class Pushing:
     def _push(self, first: int, raws: list[bytes]) -> int:
         tablet, last = self._tablet, first + len(raws) - 1
         with tablet.store.transaction() as tx:
-            body = write_push(self._signed_push(tx, first, raws))
+            body = write_push(signed_push(tx, tablet.identity, first, raws))
             set_state(tx, range(first, last + 1), "sent")
         self._size.leaving(len(body))
         tablet.hooks.point("push.before")
@@ -158,23 +159,6 @@ class Pushing:
         self._size.grew()
         self._board.reached()
         return len(raws)
-
-    def _signed_push(self, connection: Connection, first: int, raws: list[bytes]) -> Push:
-        identity, last = self._tablet.identity, first + len(raws) - 1
-        prev, head = head_at(connection, identity.tablet, first - 1), head_at(connection, identity.tablet, last)
-        if prev is None or head is None:
-            raise RuntimeError("events without a head")
-        return Push(
-            version=PROTOCOL_VERSION,
-            ledger=identity.tablet,
-            epoch=meta.get(connection, "epoch"),
-            first=first,
-            prev=prev,
-            head=head,
-            signature=sign_head(identity.tablet_key, identity.tablet, last, head),
-            receipt=newest_signed(connection),
-            events=tuple(raws),
-        )
 
     def _received(self, tx: Connection, signed: Signed, receipt: Receipt) -> None:
         """Store the receipt and mark what it covers, in this one transaction."""
@@ -215,6 +199,25 @@ class Pushing:
             return read_message(schema, answer)
         except InvalidInput as error:
             raise transport("bad_answer") from error
+
+
+def signed_push(connection: Connection, identity: Identity, first: int, raws: list[bytes]) -> Push:
+    """The events from seq `first` on, under the tablet's signature over their head."""
+    last = first + len(raws) - 1
+    prev, head = head_at(connection, identity.tablet, first - 1), head_at(connection, identity.tablet, last)
+    if prev is None or head is None:
+        raise RuntimeError("events without a head")
+    return Push(
+        version=PROTOCOL_VERSION,
+        ledger=identity.tablet,
+        epoch=meta.get(connection, "epoch"),
+        first=first,
+        prev=prev,
+        head=head,
+        signature=sign_head(identity.tablet_key, identity.tablet, last, head),
+        receipt=newest_signed(connection),
+        events=tuple(raws),
+    )
 
 
 def _what_is_here(connection: Connection) -> dict[str, Any]:

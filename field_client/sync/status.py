@@ -46,6 +46,11 @@ class StatusBoard:
         with self._lock:
             self._status = replace(self._status, network=Network.ONLINE, offline_since_ms=None, why=None)
 
+    def hindered(self, why: Words) -> None:
+        """The tablet itself cannot note what the server answers."""
+        with self._lock:
+            self._status = replace(self._status, why=why)
+
     def missed(self, network: Network, why: Words, now_ms: int) -> None:
         """It did not."""
         with self._lock:

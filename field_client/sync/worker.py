@@ -15,6 +15,8 @@ from collections.abc import Callable
 from field_client.ledger.frozen import freeze
 from field_client.open_tablet import OpenTablet
 from field_client.store import meta
+from field_client.store.faults import UNWRITABLE
+from field_client.sync.draining import Draining
 from field_client.sync.faults import Refused
 from field_client.sync.feeding import Feeding
 from field_client.sync.leasing import Leasing
@@ -33,6 +35,7 @@ _NETWORKS = {
     "foreign_tls": Network.INTERCEPTED,
 }
 _UNAUTHORISED = 401
+_STORELESS = UNWRITABLE | {"store_damaged"}
 
 
 class SyncWorker:
@@ -41,6 +44,7 @@ class SyncWorker:
     def __init__(self, tablet: OpenTablet, link: Link, board: StatusBoard, after_round: Callable[[], None]) -> None:
         self._tablet, self._board, self._after_round = tablet, board, after_round
         self._pushing = Pushing(tablet, link, board)
+        self._draining = Draining(tablet, link, board)
         self._feeding = Feeding(tablet, link)
         self._leasing = Leasing(tablet, link, self._feeding)
         self._due, self._ending, self._one = threading.Event(), threading.Event(), threading.Lock()
@@ -78,12 +82,13 @@ class SyncWorker:
         with self._one:
             asked = self._asked.is_set()
             self._asked.clear()
-            if not self._may_try(asked):
-                return
             self._board.working(True)
             try:
-                self._round()
+                if self._may_try(asked):
+                    self._round()
             except DomainError as error:
+                if error.code in _STORELESS:
+                    self._drain()
                 self._failed(error)
                 raise
             finally:
@@ -126,7 +131,17 @@ class SyncWorker:
                 meta.drop(tx, "paused")
         return True
 
+    def _drain(self) -> None:
+        """The store takes no note of anything. What is in it goes to the server all the same; nothing is claimed."""
+        try:
+            self._draining.send_all()
+        except DomainError as error:
+            log.info("sync without a store that can be written: %s", error)
+
     def _failed(self, error: DomainError) -> None:
+        if error.code in _STORELESS:
+            self._board.hindered(Words(error.vi, error.en))
+            return
         network = Network.ONLINE if isinstance(error, Refused) and error.permanent else Network.SILENT
         if isinstance(error, Refused) and error.status == _UNAUTHORISED:
             network = Network.REFUSED
@@ -158,7 +173,7 @@ class SyncWorker:
             return self._waiting.after_failure(error.retry_after if isinstance(error, Refused) else None)
         except DomainError as error:
             log.warning("sync: %s", error)
-            return LONGEST_WAIT
+            return self._waiting.after_failure(None) if error.code in _STORELESS else LONGEST_WAIT
         except Exception:  # the worker must outlive a defect; what is unsent stays unsent
             log.exception("sync")
             return LONGEST_WAIT
