@@ -89,7 +89,9 @@ def longest_decision(form: Form, kind: OffenderKind, many: int) -> Decision:
         unit=_unit(),
         signer=replace(_signer(), delegation="Quyết định số 1234/QĐ-GQXP ngày 01/01/2020 về việc giao quyền xử phạt"),
         offender=_offender(kind),
-        report=ReportReference(ReportNumber("99999", 999_999), form.since.isoformat(), of_seq=1),
+        report=None
+        if form.id.form == "MQD01"
+        else ReportReference(ReportNumber("99999", 999_999), str(form.since), of_seq=1),
         acts=(act,) * many,
         place=Place(LONG_WORDS[:240]),
         ended_at=at,
