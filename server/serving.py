@@ -16,6 +16,7 @@ from sqlalchemy import select
 from server.app import create_app
 from server.db import db, transaction
 from server.desk.judging import judge_decisions
+from server.feed.prior import refresh_prior_offences
 from server.hooks import Hooks
 from server.keys.publication import publish_keys
 from server.ledger.replay import replay_waiting
@@ -26,17 +27,23 @@ from server.settings import Settings
 from server.sms.gateways.registry import open_gateway
 from server.sms.worker import run_once
 from server.units.models import Unit
+from server.units.service import publish_unit_documents
 from shared.clock import Clock
 
 LOG = logging.getLogger("bienban.worker")
 IDLE_SECONDS = 0.25
 REPLAY_EVERY_MS = 60_000
+REFRESH_EVERY_MS = 6 * 3_600_000
+"""Tablets fetch the list of earlier offences whole, so it is not made anew for each decision."""
 TIMEOUT_SECONDS = 60
+THREADS = 12
+"""Of a process: so that a page is answered while pushes are in work, and a slow sender keeps nobody else out. Fewer
+than the database connections that SQLAlchemy opens (5 + 10)."""
 PR_SET_PDEATHSIG = 1
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn's base class has no types
-    """gunicorn under our settings: sync workers, each with its own app and its own connections."""
+    """gunicorn under our settings: worker processes, each with its own app, its own connections and a few threads."""
 
     def __init__(self, make_app: Callable[[], Flask], options: dict[str, Any]) -> None:
         self._make_app, self._options = make_app, options
@@ -61,7 +68,9 @@ def serve(
     options = {
         "bind": bind or settings.bind,
         "workers": workers or settings.workers,
-        "worker_class": "sync",
+        "worker_class": "gthread",
+        "threads": THREADS,
+        "keepalive": 0,
         "timeout": TIMEOUT_SECONDS,
         "graceful_timeout": 30,
         "loglevel": "warning",
@@ -89,6 +98,8 @@ def start_up(settings: Settings, clock: Clock) -> None:
         for home in db.session.scalars(select(Unit.home)).all():
             with transaction():
                 publish_keys(parts, home)
+                publish_unit_documents(parts, home)
+        refresh_prior_offences(parts)
         db.session.remove()
         db.engine.dispose()  # no connection of this process may live on in a forked worker
 
@@ -101,7 +112,7 @@ def run_worker(settings: Settings, clock: Clock, *, stop: threading.Event | None
     with app.app_context():
         require_current()
         compare_witness(parts)  # before a text leaves: what the backup shows as unsent may have been sent
-    replayed_at = clock.now_ms()
+    replayed_at = refreshed_at = clock.now_ms()
     while not stopping.is_set():
         with app.app_context():
             try:
@@ -109,6 +120,9 @@ def run_worker(settings: Settings, clock: Clock, *, stop: threading.Event | None
                 if clock.now_ms() - replayed_at >= REPLAY_EVERY_MS:
                     replayed_at = clock.now_ms()
                     replay_waiting(parts)
+                if clock.now_ms() - refreshed_at >= REFRESH_EVERY_MS:
+                    refreshed_at = clock.now_ms()
+                    refresh_prior_offences(parts)
             except Exception:
                 # A database that restarts, or one text that no gateway takes, must not end all others; what was in
                 # hand is still in its row.

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from field_client.cases.judging import day_words
 from field_client.cases.notices import ASK_NUMBERS, clock_is_behind
+from field_client.catalogue.law_shelf import newer_form
 from field_client.enrolment.identity import Officer
 from field_client.enrolment.roster import has_left
 from field_client.enrolment.signing_in import is_certified
@@ -23,6 +24,8 @@ from shared.errors import NotAllowed
 from shared.law.assessment import Assessment
 from shared.numbering.number import NumberStyle
 from shared.people.officer import POSTS
+
+DECISION_FORM = "MQD02"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ def first_lock(connection: Connection, tablet: OpenTablet, asked: Asked) -> Deci
         or _authority(asked)
         or _explanation(asked.case.not_before, day_of(now))
         or _clock(connection, now)
+        or _form(connection, day_of(now))
         or _numbers(connection, tablet, asked.style)
     )
 
@@ -122,6 +126,18 @@ def _clock(connection: Connection, now: int) -> DecisionLock | None:
         Tone.BAD,
         ("Đồng hồ máy sai: giờ trên máy sớm hơn mục vừa ghi", "The clock is behind the last entry"),
         ("Chỉnh lại giờ của máy. Biên bản vẫn lập được.", "Set the clock. Reports can still be made."),
+    )
+
+
+def _form(connection: Connection, today: date) -> DecisionLock | None:
+    since = newer_form(connection, DECISION_FORM, today)
+    if since is None:
+        return None
+    return _lock(
+        "form_outdated",
+        Tone.BAD,
+        (f"Từ {day_words(since)} phải dùng mẫu mới", f"Since {day_words(since)} a newer form is due"),
+        ("Nâng cấp ứng dụng rồi nhập. Biên bản vẫn lập được.", "Update the app, then decide. Reports can be made."),
     )
 
 

@@ -14,6 +14,7 @@ from field_client.cases.draft_rows import Draft, keep_draft, read_draft_row
 from field_client.cases.drafting import draft_field, next_count
 from field_client.cases.judging import case_of_draft
 from field_client.catalogue.picks import count_use
+from field_client.catalogue.prior import prior_check
 from field_client.evidence.photos import declare_photos
 from field_client.ledger.chain_writer import Entry, Written
 from field_client.printing.permits import FIRST_COPIES, Asked, Sealed, permit
@@ -62,7 +63,11 @@ class Reporting:
                 _, found, _ = self._judge(connection, facts)
             except DomainError as error:
                 return ReportCheck((CheckItem(Tone.BAD, Words(error.vi, error.en)),), may_record=False)
+            before = prior_check(
+                connection, facts.offender, vehicle=facts.vehicle, today=day_of(self._tablet.clock.now_ms())
+            )
         notes = [CheckItem(Tone.WARN, Words(*NOTES[code])) for code in found.notes if code in NOTES]
+        notes += [before] if before is not None else []
         good = CheckItem(
             Tone.OK, Words("Đủ thông tin để hoàn tất biên bản", "Everything needed to finish the report is there")
         )

@@ -10,6 +10,8 @@ from field_client.cases.case_rows import case_row, decision_of, report_of
 from field_client.cases.deciding import Considered, Deciding
 from field_client.cases.judging import authority_told, day_words
 from field_client.cases.pictures import Pictures
+from field_client.catalogue.prior import prior_check
+from field_client.evidence.photos import photo_views
 from field_client.ledger.delivery import delivery_of_case
 from field_client.numbering.leases import stock
 from field_client.printing.paper import load_committed, not_entered
@@ -55,6 +57,7 @@ class Showing:
             following, told = self._next(connection, case_id)
             printing = printing_view(connection, report.sealed, self._printer)
             delivery = delivery_of_case(connection, case_id)
+            photos = photo_views(connection, case_id)
         return RecordedView(
             case_id=case_id,
             number=report.number,
@@ -65,6 +68,7 @@ class Showing:
             told=told,
             printing=printing,
             delivery=delivery,
+            photos=photos,
         )
 
     def review(self, case_id: str) -> DecisionReview:
@@ -154,8 +158,10 @@ class Showing:
             ),
         ]
         items += [CheckItem(Tone.WARN, Words(*NOTES[code])) for code in found.notes if code in NOTES]
-        year = day_of(self._tablet.clock.now_ms()).year
-        left = stock(connection, year=year, latest_ms=self._tablet.clock.now_ms())
+        report, today = considered.basis.report.report, day_of(self._tablet.clock.now_ms())
+        before = prior_check(connection, report.offender, vehicle=report.vehicle, today=today)
+        items += [before] if before is not None else []
+        left = stock(connection, year=today.year, latest_ms=self._tablet.clock.now_ms())
         if left.low and left.left:
             items.append(CheckItem(Tone.WARN, Words(f"Còn {left.left} số, nên xin thêm", f"{left.left} numbers left")))
         return tuple(items)

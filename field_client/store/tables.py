@@ -213,6 +213,14 @@ removals = Table(
     Column("reason", Text),
     Column("sig", Text),
 )
+prior_offences = Table(
+    "prior_offences",
+    METADATA,
+    Column("n", Integer, primary_key=True),
+    Column("hash", Text, primary_key=True),
+    Column("day", Text),
+    Column("codes", Text),
+)
 favourites = Table(
     "favourites",
     METADATA,

@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
+from field_client.catalogue.prior import keep_prior
 from field_client.enrolment.identity import keep_key_ring, keep_policy, read_key_ring
 from field_client.enrolment.roster import keep_roster
 from field_client.enrolment.signing_in import certify_officers
+from field_client.enrolment.wiping import keep_order
 from field_client.numbering.leases import take_lease
 from field_client.open_tablet import OpenTablet
 from field_client.store import meta
@@ -21,14 +23,16 @@ from field_client.sync.link import Link
 from field_client.sync.pushing import note_verdict
 from field_client.sync.trust import server_keys
 from shared.errors import Corrupt, InvalidInput
+from shared.law.calendar import read_calendar
 from shared.law.catalogue import parse_catalogue
 from shared.numbering.lease import Lease, open_lease
-from shared.protocol.documents import Document, document_hash, open_document
+from shared.protocol.documents import Document, document_hash, open_document, read_editions
 from shared.protocol.messages import FeedSchema, OfficerSchema, PolicySchema, VerdictSchema, read_message
+from shared.protocol.prior import read_prior
 from shared.seal.keylist import open_key_ring
 from shared.seal.signed import Signed
 
-USED = ("keys", "policy", "roster", "catalogue")
+USED = ("keys", "policy", "roster", "catalogue", "calendar", "forms", "prior_offences")
 """Documents that this version applies; others of the feed are left alone."""
 
 
@@ -79,18 +83,9 @@ class Feeding:
             elif item["kind"] == "verdict":
                 note_verdict(tx, read_message(VerdictSchema, item["data"]))
             else:
-                self._keep_wipe_order(tx, item)
+                keep_order(tx, self._tablet.identity, item["data"].get("wipe"))
         except (Corrupt, InvalidInput) as error:
             raise transport("bad_answer") from error
-
-    def _keep_wipe_order(self, tx: Connection, item: Mapping[str, Any]) -> None:
-        """Wiping comes with its own act at the desk; until then the order is kept and shown, never lost. An order that
-        the server did not sign for this ledger is none: it would be a way to destroy evidence."""
-        identity = self._tablet.identity
-        order = Signed.from_wire(item["data"].get("wipe")).opened("wipe", server_keys(tx, identity))
-        if (order.get("tablet"), order.get("server")) != (str(identity.tablet), str(identity.server)):
-            raise transport("bad_answer")
-        meta.put(tx, "wipe_ordered", item["n"])
 
     def keep_lease(self, tx: Connection, wire: object) -> Lease:
         """Keep a lease that the server signed for this ledger. Corrupt("lease") when it is for another."""
@@ -129,6 +124,12 @@ class Feeding:
             keep_policy(tx, read_message(PolicySchema, _json(document.content)))
         elif document.name == "roster":
             keep_roster(tx, [read_message(OfficerSchema, one) for one in _listed(document.content, "officers")])
+        elif document.name == "calendar":
+            read_calendar(document.content)
+        elif document.name == "forms":
+            read_editions(document.content)
+        elif document.name == "prior_offences":
+            keep_prior(tx, read_prior(document.content))
         elif document.name == "keys":
             root = self._tablet.identity.root
             ring = open_key_ring(document.content.encode(), pinned_root=root)

@@ -39,9 +39,8 @@ def end_keys_of(home: int, left: Iterable[int], now: int) -> None:
     db.session.execute(update(PublicKey).where(*whose, *still_open).values(valid_to=now))
 
 
-def had_left(home: int, officer: int, at: int) -> bool:
+def had_left(person: Officer | None, at: int) -> bool:
     """Whether this officer had left the unit before the moment `at` (ms UTC)."""
-    person = db.session.get(Officer, (home, officer))
     return person is not None and person.left_at is not None and at >= person.left_at
 
 

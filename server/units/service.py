@@ -10,6 +10,7 @@ from sqlalchemy import select
 from server.catalogue.editions import catalogue_document
 from server.db import db, transaction
 from server.feed.documents import publish_document
+from server.feed.standing import publish_standing
 from server.keys.publication import add_key, publish_keys
 from server.parts import Parts
 from server.units.leaving import end_keys_of
@@ -64,13 +65,17 @@ def epoch_of(parts: Parts) -> int:
 
 
 def publish_unit_documents(parts: Parts, home: int) -> None:
-    """Sign roster, policy and catalogue; what has not changed keeps its version. Call inside a transaction."""
+    """Sign roster, policy, catalogue, calendar and forms; what has not changed keeps its version.
+
+    Call inside a transaction.
+    """
     roster = write_exact({"officers": [officer_body(one) for one in roster_of(home)]}).decode()
     policy = write_exact(policy_body(db.session.get_one(Unit, home))).decode()
     now = parts.clock.now_ms()
     for name, content in (("roster", roster), ("policy", policy)):
         publish_document(parts, Document(name, _version(content), home, now, content))
     publish_document(parts, catalogue_document(home, now))
+    publish_standing(parts, home)
 
 
 def unit_of(home: int) -> Unit:

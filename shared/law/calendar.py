@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import calendar as months
 import re
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Literal
 
+from shared.errors import InvalidInput
 from shared.law.packaged import packaged_toml
 
 Unit = Literal["d", "wd", "m", "y"]
@@ -103,11 +105,24 @@ def add_months(start: date, count: int) -> date:
 def calendar_from(table: dict[str, Any]) -> Calendar:
     """A calendar from the shape of `data/holidays.toml`; the server's feed sends a newer table in the same shape."""
     years = table["year"]
-    return Calendar(
-        off=(day for year in years for day in year["off"]),
-        worked=(day for year in years for day in year["worked"]),
-        published=(year["year"] for year in years if not year["provisional"]),
-    )
+    off = [day for year in years for day in year["off"]]
+    worked = [day for year in years for day in year["worked"]]
+    if not all(type(day) is date for day in off + worked):
+        raise TypeError("days off are dates")
+    return Calendar(off, worked, [int(year["year"]) for year in years if not year["provisional"]])
+
+
+def read_calendar(text: str) -> Calendar:
+    """A calendar from a TOML text of that shape. InvalidInput("calendar") when it is not one."""
+    try:
+        return calendar_from(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise InvalidInput(
+            "calendar",
+            field="file",
+            vi=f"Bảng ngày nghỉ không đúng dạng nên không dùng: {error}",
+            en=f"The table of days off is malformed and is not used: {error}",
+        ) from error
 
 
 @cache
