@@ -15,6 +15,8 @@ from server.evidence.routes import ROUTES as EVIDENCE
 from server.feed.routes import ROUTES as FEED
 from server.hooks import Hooks, NoHooks
 from server.keys.folder import open_key_folder
+from server.ledger.admission import EXTENSION as GATE
+from server.ledger.admission import Gate
 from server.ledger.routes import ROUTES as LEDGER
 from server.numbering.routes import ROUTES as NUMBERING
 from server.pages import register_pages
@@ -50,6 +52,7 @@ def create_app(
         hooks=hooks or NoHooks(),
         boot=randomness(4).hex(),
     )
+    app.extensions[GATE] = Gate(clock)
     db.init_app(app)
     Migrate(app, db, directory=MIGRATIONS, render_as_batch=True)
     with app.app_context():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Mapping
 
@@ -41,12 +42,38 @@ _BY_CLASS: tuple[tuple[type[DomainError], int], ...] = (
     (Corrupt, 422),
     (TransportError, 503),
 )
+# (code, vi, en) of what the server's own storage refuses; nothing of it is acknowledged, so tablets keep everything.
+_FULL = (
+    "server_storage_full",
+    "Máy chủ hết chỗ lưu nên chưa xác nhận. Dữ liệu vẫn giữ trên máy; máy tự gửi lại. Báo đơn vị.",
+    "The server has no room left, so nothing is acknowledged. Everything stays here and is sent again. Tell the unit.",
+)
+_FAILING = (
+    "server_storage_failing",
+    "Bộ nhớ máy chủ báo lỗi nên chưa xác nhận. Dữ liệu vẫn giữ trên máy; máy tự gửi lại. Báo đơn vị.",
+    "The server's storage fails, so nothing is acknowledged. Everything stays here and is sent again. Tell the unit.",
+)
+_AWAY = (
+    "database_away",
+    "Cơ sở dữ liệu chưa trả lời nên chưa xác nhận. Dữ liệu vẫn giữ trên máy; gửi lại sau.",
+    "The database does not answer, so nothing is acknowledged. Keep everything and send again later.",
+)
+_DISK_FULL = "53100"
+"""PostgreSQL's SQLSTATE of a full disk."""
 _HTTP_WORDS = {
     400: ("Yêu cầu không đúng dạng.", "The request is malformed."),
     404: ("Không có trang này.", "There is no such page."),
     405: ("Trang này không nhận cách gọi đó.", "This page does not take that method."),
     413: ("Gói gửi lên quá lớn. Chia nhỏ rồi gửi lại.", "The body is too large. Send it in smaller parts."),
 }
+
+
+class ComeBack(TransportError):
+    """Refused for the moment: nothing was done, and after `seconds` it is worth another try."""
+
+    def __init__(self, code: str, *, seconds: int, vi: str, en: str) -> None:
+        super().__init__(code, vi=vi, en=en)
+        self.seconds = seconds
 
 
 class Problem(Exception):
@@ -67,12 +94,20 @@ def status_of(error: DomainError) -> int:
 def register(app: Flask) -> None:
     """Answer every refusal in the one shape; nothing unexpected shows its insides."""
     app.register_error_handler(DomainError, lambda error: _answer(error.as_problem(), status_of(error)))
+    app.register_error_handler(ComeBack, _come_back)
     app.register_error_handler(
         Problem, lambda problem: _answer({**problem.error.as_problem(), **problem.extra}, status_of(problem.error))
     )
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(OperationalError, _database_refused)
+    app.register_error_handler(OSError, _disk_refused)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _come_back(error: ComeBack) -> Response:
+    answer = _answer(error.as_problem(), status_of(error))
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def _http(error: HTTPException) -> Response:
@@ -81,15 +116,29 @@ def _http(error: HTTPException) -> Response:
     return _answer({"error": code, "message_vi": vi, "message_en": en}, error.code or 500)
 
 
-def _database_away(error: DBAPIError) -> Response:
+def _database_refused(error: DBAPIError) -> Response:
     LOG.error("database: %s", error.orig)
-    words = {
-        "error": "database_away",
-        "message_vi": "Cơ sở dữ liệu chưa trả lời nên chưa xác nhận. Dữ liệu vẫn giữ trên máy; gửi lại sau.",
-        "message_en": "The database does not answer, so nothing is acknowledged. Keep everything and send again later.",
-    }
-    answer = _answer(words, 503)
-    answer.headers["Retry-After"] = "5"
+    said = str(error.orig)
+    if "disk is full" in said or getattr(error.orig, "sqlstate", None) == _DISK_FULL:
+        return _later(507, _FULL)
+    return _later(503, _FAILING if "disk I/O error" in said or "readonly database" in said else _AWAY)
+
+
+def _disk_refused(error: OSError) -> Response:
+    """A file of ours (witness, photo) that the disk did not take, or a fault of something else."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        LOG.error("disk: %s", error)
+        return _later(507, _FULL)
+    if error.errno in {errno.EIO, errno.EROFS}:
+        LOG.error("disk: %s", error)
+        return _later(503, _FAILING)
+    return _unexpected(error)
+
+
+def _later(status: int, words: tuple[str, str, str]) -> Response:
+    code, vi, en = words
+    answer = _answer({"error": code, "message_vi": vi, "message_en": en}, status)
+    answer.headers["Retry-After"] = "5" if status == 503 else "60"
     return answer
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import request
+from flask import current_app, request
 
 from server.api import Routes, body
 from server.devices.auth import require_signed_tablet, require_tablet
+from server.ledger.admission import EXTENSION as GATE
+from server.ledger.admission import Gate
 from server.ledger.offers import accept_offer
 from server.ledger.pulling import missing_events
 from server.ledger.push import accept_push
@@ -28,8 +30,11 @@ ROUTES = Routes("ledger", "Đồng bộ sổ / Ledger sync")
 @ROUTES.route("POST", "/ledger/<uuid:ledger>", answers=PushReplySchema)
 def post_push(ledger: UUID) -> dict[str, Any]:
     """Take a push (application/x-ndjson, gzip) whole or not at all."""
-    tablet = require_tablet(ledger)
-    return accept_push(parts_of_app(), tablet, read_push(request.get_data()))
+    body_read = request.get_data()  # a slow sender must not hold a place inside
+    gate: Gate = current_app.extensions[GATE]
+    with gate.admitted():
+        tablet = require_tablet(ledger)
+        return accept_push(parts_of_app(), tablet, read_push(body_read))
 
 
 @ROUTES.route("POST", "/ledger/<uuid:ledger>/offer", takes=OfferSchema, answers=OfferReplySchema)
