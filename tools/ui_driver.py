@@ -16,7 +16,7 @@ down the tree. Every widget that can be tapped has one:
                       guardian_name, guardian_address, representative, representative_title
     report/vehicle/…  tile_<group>, grounds/pick_<ground>, keypad/key_<A…9>, keypad/key_back, keypad/camera
     report/acts/…     query, hit_<n>, fav_<n>, act_<n>/remove, act_<n>/circumstances, act_<n>/more, act_<n>/less
-    report/evidence/… photo, place, statement, read_back, offender/area, recorder/area, witness/area,
+    report/evidence/… photo, photos/photo_<n>, place, statement, read_back, offender/area, recorder/area, witness/area,
                       reasons/pick_<refused|absent|unable|unknown>, witness_kind/seg_<authority|person|nobody>,
                       witness_name, witness_address, refusal_note
     report/review/…   person/edit, vehicle/edit, acts/edit, evidence/edit; report/next records
@@ -26,7 +26,8 @@ down the tree. Every widget that can be tapped has one:
                       ways/pick_<handed|refused|posted>, service_note
     sync/filters/pick_<filter>, sync/rows/row_<seq>, sync/now, sync/export
     dialog/primary, dialog/secondary, dialog/content/…   (PIN: dialog/content/key_1 …; place sheet: day, time, text,
-                      ward, by_device; statement sheet: statement, complied, waived)
+                      ward, by_device; statement sheet: statement, complied, waived;
+                      picture: retake, leave_out)
 """
 
 from __future__ import annotations

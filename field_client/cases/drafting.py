@@ -16,7 +16,7 @@ from field_client.cases.plates import plate_view, seen_before
 from field_client.cases.room import refuse_photo, refuse_report
 from field_client.catalogue.picks import in_group, most_used, search_rows, tiles
 from field_client.enrolment.identity import read_policy
-from field_client.evidence.photos import add_photo, photo_views
+from field_client.evidence.photos import add_photo, photo_views, remove_photo
 from field_client.store.tables import drafts, events
 from field_client.ui.drafts import DRAFT_FIELDS
 from field_client.ui.views import AssessmentView, CircumstanceRow, DraftView, FavouriteRow, ViolationRow
@@ -122,6 +122,14 @@ class Drafting:
         with self._tablet.store.transaction() as tx:
             draft = replace(self._open_draft(tx, draft_id), changed=True, saved_at=now)
             add_photo(tx, draft_id, jpeg, now_ms=now)
+            keep_draft(tx, draft)
+            return self._view(tx, draft)
+
+    def remove_photo(self, draft_id: str, photo_id: str) -> DraftView:
+        """Leave a picture out of the draft. Conflict("already_recorded"), NotFound("photo")."""
+        with self._tablet.store.transaction() as tx:
+            draft = replace(self._open_draft(tx, draft_id), changed=True, saved_at=self._tablet.clock.now_ms())
+            remove_photo(tx, draft_id, photo_id)
             keep_draft(tx, draft)
             return self._view(tx, draft)
 

@@ -7,18 +7,19 @@ import io
 import os
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from field_client.ledger.chain_writer import ChainWriter, Entry
 from field_client.store.tables import photos
-from field_client.ui.views import PhotoView
+from field_client.ui.views import PhotoState, PhotoView
 from shared.cases.records import EvidenceAdded
-from shared.errors import InvalidInput
+from shared.errors import InvalidInput, NotFound
+from shared.evidence.photo import LARGEST_PHOTO
 from shared.ids import RANDOM_BYTES, uuid7
 
 JPEG = "image/jpeg"
 _THUMBNAIL = 360
-_LARGEST = 30_000_000
+_SHARE = (photos.c.sent * 100 / func.max(photos.c.size, 1)).label("share")
 
 
 def add_photo(tx: Connection, draft_id: str, jpeg: bytes, *, now_ms: int) -> None:
@@ -38,14 +39,30 @@ def add_photo(tx: Connection, draft_id: str, jpeg: bytes, *, now_ms: int) -> Non
     )
 
 
+def remove_photo(tx: Connection, draft_id: str, photo_id: str) -> None:
+    """Leave a picture out before it is recorded; its bytes are overwritten on the disk. NotFound("photo")."""
+    of_draft = (photos.c.id == photo_id) & (photos.c.draft_id == draft_id) & photos.c.of_seq.is_(None)
+    if tx.execute(delete(photos).where(of_draft)).rowcount != 1:
+        raise NotFound("photo", vi="Không còn ảnh này. Mở lại biên bản.", en="This picture is gone. Open it again.")
+
+
 def photo_views(connection: Connection, draft_id: str) -> tuple[PhotoView, ...]:
-    """The draft's pictures, oldest first."""
+    """The draft's pictures, oldest first; recorded ones with where they are on their way."""
     rows = connection.execute(
-        select(photos.c.id, photos.c.taken_at, photos.c.thumbnail)
+        select(photos.c.id, photos.c.taken_at, photos.c.thumbnail, photos.c.of_seq, photos.c.state, _SHARE)
         .where(photos.c.draft_id == draft_id)
         .order_by(photos.c.taken_at)
     )
-    return tuple(PhotoView(row.id, row.taken_at, row.thumbnail) for row in rows)
+    return tuple(
+        PhotoView(
+            row.id,
+            row.taken_at,
+            row.thumbnail,
+            PhotoState.DRAFT if row.of_seq is None else PhotoState(row.state),
+            row.share,
+        )
+        for row in rows
+    )
 
 
 def declare_photos(tx: Connection, chain: ChainWriter, draft_id: str, *, officer: int) -> None:
@@ -63,7 +80,7 @@ def _small(jpeg: bytes) -> bytes:
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - only a tablet that takes pictures needs it
 
     try:
-        if len(jpeg) > _LARGEST:
+        if len(jpeg) > LARGEST_PHOTO:
             raise ValueError("too large")
         with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as picture:
             picture.thumbnail((_THUMBNAIL, _THUMBNAIL))

@@ -72,6 +72,19 @@ class DraftSession:
         """Take a picture and store it, both on the worker."""
         self._do(lambda: self._services.add_photo(self.draft_id, jpeg()))
 
+    def remove_photo(self, photo_id: str) -> None:
+        """Leave a picture out."""
+        self._do(partial(self._services.remove_photo, self.draft_id, photo_id))
+
+    def retake_photo(self, photo_id: str, jpeg: Callable[[], bytes]) -> None:
+        """Another picture in its place: the old one goes only when the new one is stored."""
+
+        def retake() -> DraftView:
+            self._services.add_photo(self.draft_id, jpeg())
+            return self._services.remove_photo(self.draft_id, photo_id)
+
+        self._do(retake)
+
     def locate(self) -> None:
         self._do(partial(self._services.locate, self.draft_id))
 

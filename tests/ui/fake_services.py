@@ -235,8 +235,12 @@ class FakeServices:
 
     def add_photo(self, draft_id: str, jpeg: bytes) -> DraftView:
         draft = self.drafts[draft_id]
-        view = PhotoView(f"p{len(draft.photos)}", at(14, 26, 31 + 17 * len(draft.photos)), jpeg)
+        view = PhotoView(f"p{len(draft.photos)}", at(14, 26, (31 + 17 * len(draft.photos)) % 60), jpeg)
         return self._keep(replace(draft, photos=(*draft.photos, view)))
+
+    def remove_photo(self, draft_id: str, photo_id: str) -> DraftView:
+        draft = self.drafts[draft_id]
+        return self._keep(replace(draft, photos=tuple(one for one in draft.photos if one.id != photo_id)))
 
     def search_violations(self, draft_id: str, query: str) -> tuple[ViolationRow, ...]:
         words = plain(query).split()

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-from kivy.core.image import Image as CoreImage
 from kivy.metrics import dp
-from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
-from kivy.uix.floatlayout import FloatLayout
+from kivy.properties import BooleanProperty, StringProperty
 
 from field_client.ui import wording
 from field_client.ui.i18n import tr
 from field_client.ui.screens.evidence_sheets import PlaceSheet, StatementSheet
 from field_client.ui.screens.step import StepPanel, show_row
 from field_client.ui.views import DraftView, PhotoView
-from field_client.ui.widgets.base import Box
 from field_client.ui.widgets.dialog import Dialog
+from field_client.ui.widgets.photos import PhotoSheet
 
 REASONS = {
     "refused": "Từ chối ký",
@@ -26,22 +23,10 @@ REASONS = {
 }
 
 
-class PhotoThumb(FloatLayout, Box):
-    texture = ObjectProperty(None, allownone=True)
-    time = StringProperty("")
-
-    def covering(self, texture: Any, width: float, height: float) -> Any:
-        """The middle of `texture` that fills width x height without distortion."""
-        if texture is None or width <= 0 or height <= 0:
-            return None
-        scale = min(texture.width / width, texture.height / height)
-        w, h = width * scale, height * scale
-        return texture.get_region((texture.width - w) / 2, (texture.height - h) / 2, w, h)
-
-
 class EvidenceStep(StepPanel):
-    """Ids: `photo`, `place`, `statement`, `read_back`, `offender`, `recorder`, `witness` (with `area`),
-    `reasons/pick_<reason>`, `witness_kind/seg_<kind>`, `witness_name`, `witness_address`, `refusal_note`."""
+    """Ids: `photo`, `photos/photo_<n>`, `place`, `statement`, `read_back`, `offender`, `recorder`, `witness` (the last
+    three with `area`), `reasons/pick_<reason>`, `witness_kind/seg_<kind>`, `witness_name`, `witness_address`,
+    `refusal_note`."""
 
     place = StringProperty("")
     place_when = StringProperty("")
@@ -51,10 +36,6 @@ class EvidenceStep(StepPanel):
     offender = StringProperty("")
     recorder = StringProperty("")
     refused_sign = BooleanProperty(False)
-
-    def on_kv_post(self, base: object) -> None:
-        super().on_kv_post(base)
-        self._thumbs: dict[str, PhotoThumb] = {}
 
     def entered(self) -> None:
         self._nobody = False
@@ -71,6 +52,28 @@ class EvidenceStep(StepPanel):
             self.session.add_photo(camera.take_photo)
         else:
             self.app.toast(tr._("Máy này không có máy ảnh."), "camera-outline")
+
+    def look_at(self, photo: PhotoView) -> None:
+        """A picture alone: keep it, take it again, or leave it out. Once the report is recorded it stays."""
+
+        def retake() -> None:
+            self.app.dismiss()
+            self.session.retake_photo(photo.id, self.app.services.camera.take_photo)
+
+        def leave_out() -> None:
+            self.app.dismiss()
+            self.session.remove_photo(photo.id)
+
+        sheet = PhotoSheet(photo, retake=retake, leave_out=leave_out)
+        dialog = Dialog(
+            on_primary=self.app.dismiss,
+            on_secondary=self.app.dismiss,
+            icon="camera-outline",
+            title=tr._("Ảnh chụp lúc {time}", time=wording.seconds_of(photo.taken_ms)),
+            primary=tr._("Giữ ảnh"),
+        )
+        dialog.put(sheet)
+        self.app.ask(dialog)
 
     def turn_read_back(self) -> None:
         self.session.store({"read_back": not self.session.value("read_back", False)})
@@ -131,16 +134,7 @@ class EvidenceStep(StepPanel):
         self.place_note = " · ".join(part for part in parts if part)
 
     def _show_photos(self, photos: tuple[PhotoView, ...]) -> None:
-        shown = {photo.id for photo in photos}
-        if set(self._thumbs) - shown:
-            self._thumbs.clear()
-            self.ids.photos.clear_widgets()
-        for photo in photos:
-            if photo.id not in self._thumbs:
-                texture = CoreImage(io.BytesIO(photo.thumbnail), ext=_kind(photo.thumbnail)).texture
-                thumb = PhotoThumb(texture=texture, time=wording.seconds_of(photo.taken_ms))
-                self._thumbs[photo.id] = thumb
-                self.ids.photos.add_widget(thumb)
+        self.ids.photos.show(photos)
         self.photo_note = tr._("{n} ảnh, giữ bản gốc", n=len(photos)) if photos else tr._("Chưa có ảnh")
 
     def _show_signatures(self, view: DraftView) -> None:
@@ -161,7 +155,3 @@ class EvidenceStep(StepPanel):
             self.ids[who].show(list(values.get(f"signature.{who}", []) or []))  # type: ignore[call-overload]
         self.ids.recorder.awaited = bool(reason or self.ids.offender.done) and not self.ids.recorder.done
         self.ids.offender.awaited = not reason and not self.ids.offender.done
-
-
-def _kind(picture: bytes) -> str:
-    return "png" if picture[:4] == b"\x89PNG" else "jpg"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -11,7 +12,15 @@ from field_client.ui import wording
 from field_client.ui.i18n import tr
 from field_client.ui.screens import TabletScreen
 from field_client.ui.screens.print_watch import PrintWatch
-from field_client.ui.views import NextStep, PrintingView, PrintOutcome, PrintState, RecordedView
+from field_client.ui.views import (
+    NextStep,
+    PhotoState,
+    PhotoView,
+    PrintingView,
+    PrintOutcome,
+    PrintState,
+    RecordedView,
+)
 
 
 class RecordedScreen(TabletScreen):
@@ -24,6 +33,7 @@ class RecordedScreen(TabletScreen):
     primary_words = StringProperty("")
     primary_icon = StringProperty("")
     note = StringProperty("")
+    photo_note = StringProperty("")
 
     def opened(self, *, case_id: str, view: RecordedView | None = None) -> None:
         self.case_id = case_id
@@ -90,6 +100,8 @@ class RecordedScreen(TabletScreen):
         self.ids.delivery.delivery = view.delivery.value
         self.ids.page.show(view.page)
         self.ids.told.show(view.told)
+        self.ids.photos.show(view.photos)
+        self.photo_note = photo_words(view.photos)
         self._show_printing(view.printing)
 
     def _show_printing(self, printing: PrintingView) -> None:
@@ -118,3 +130,9 @@ def print_words(printing: PrintingView) -> str:
     """How many copies are known to be on paper, and on which printer."""
     printer = tr._("máy in {printer} · {note}", printer=printing.printer, note=tr.words(printing.printer_note))
     return tr._("{n} bản đã xác nhận · {printer}", n=printing.confirmed, printer=printer)
+
+
+def photo_words(photos: Sequence[PhotoView]) -> str:
+    """How many pictures the case has and how many of them the server has signed for; empty without any."""
+    arrived = sum(one.state in (PhotoState.COMPLETE, PhotoState.REMOVED) for one in photos)
+    return tr._("Ảnh chứng cứ: {n}, máy chủ đã nhận {m}", n=len(photos), m=arrived) if photos else ""

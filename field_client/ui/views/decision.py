@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from field_client.ui.views.report import PhotoView
 from field_client.ui.views.words import CheckItem, Delivery, Told, Words
 from print_templates.images import PagePicture
 
@@ -92,6 +93,7 @@ class RecordedView:
     now."""
     printing: PrintingView
     delivery: Delivery = Delivery.UNSENT
+    photos: tuple[PhotoView, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 from field_client.ui.views.words import CheckItem, Told, Words
 
 
+class PhotoState(Enum):
+    """`COMPLETE` only under the server's signed receipt; `REMOVED`: the bytes have left this tablet since."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    SENDING = "sending"
+    COMPLETE = "complete"
+    REFUSED = "refused"
+    REMOVED = "removed"
+
+
 @dataclass(frozen=True)
 class PhotoView:
+    """`share`: percent of its bytes that are at the server."""
+
     id: str
     taken_ms: int
     thumbnail: bytes
-    """PNG or JPEG, about 360 px wide."""
+    """PNG or JPEG, about 360 px wide; empty when the tablet has it no more."""
+    state: PhotoState = PhotoState.DRAFT
+    share: int = 0
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from field_client.ui.widgets import (  # noqa: F401  # importing registers the c
     finder,
     footbar,
     lists,
+    photos,
     pin_prompt,
     pinpad,
     plate,
@@ -31,7 +32,7 @@ from field_client.ui.widgets import (  # noqa: F401  # importing registers the c
 
 RULES = (
     "base buttons chips fields banner stepbar pinpad plate signature dialog toast truthbar rail cards cases lists"
-    " finder printing footbar pin_prompt"
+    " finder printing footbar pin_prompt photos"
 )
 
 

@@ -1,0 +1,82 @@
+"""Pictures of a stop on the glass: seen one by one, taken again, left out; after recording, where each of them is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from field_client.ui.views import PhotoState, PhotoView
+from tests.ui.fake_services import FakeServices
+from tests.ui.samples import at, photo
+from tools.ui_driver import Driver
+
+
+@pytest.fixture
+def pictures(opened: Driver) -> Driver:
+    """Step 06 with two pictures."""
+    opened.tap("home/new_report")
+    opened.tap("report/steps/step_evidence")
+    opened.tap("report/evidence/photo")
+    opened.tap("report/evidence/photo")
+    return opened
+
+
+def taken(services: FakeServices) -> list[str]:
+    return [one.id for one in services.drafts["draft-1"].photos]
+
+
+def test_a_picture_is_shown_alone_and_kept(pictures: Driver, services: FakeServices, shots: Path) -> None:
+    before = taken(services)
+    pictures.tap("report/evidence/photos/photo_2")
+    pictures.shot(shots / "06-picture.png")
+    assert "Ảnh chụp lúc 14:26:48" in pictures.texts()
+    pictures.tap("dialog/primary")
+    assert taken(services) == before
+
+
+def test_a_picture_is_left_out(pictures: Driver, services: FakeServices) -> None:
+    first, second = taken(services)
+    pictures.tap("report/evidence/photos/photo_1")
+    pictures.tap("dialog/content/leave_out")
+    assert taken(services) == [second]
+    assert "1 ảnh, giữ bản gốc" in pictures.texts()
+    assert list(pictures.get("report/evidence/photos").ids) == ["photo_1"]
+    assert first != second
+
+
+def test_a_picture_taken_again_replaces_the_old_one_only_when_it_is_stored(
+    pictures: Driver, services: FakeServices
+) -> None:
+    first, second = taken(services)
+    pictures.tap("report/evidence/photos/photo_1")
+    pictures.tap("dialog/content/retake")
+    assert taken(services)[0] == second
+    assert len(taken(services)) == 2
+    assert first not in taken(services)
+
+
+def test_the_recorded_screen_says_of_each_picture_where_it_is(
+    opened: Driver, services: FakeServices, shots: Path
+) -> None:
+    states = (
+        (PhotoState.COMPLETE, 100),
+        (PhotoState.SENDING, 40),
+        (PhotoState.WAITING, 0),
+        (PhotoState.REFUSED, 0),
+        (PhotoState.REMOVED, 100),
+    )
+    shown = tuple(
+        PhotoView(f"r{n}", at(14, 26, n), b"" if state is PhotoState.REMOVED else photo(), state, share)
+        for n, (state, share) in enumerate(states)
+    )
+    view = replace(services.recorded("case-1"), photos=shown)
+    opened.app.go("recorded", case_id="case-1", view=view)
+    opened.settle()
+    opened.show(opened.get("recorded/photos/photo_5"))
+    opened.shot(shots / "07b-recorded-pictures.png")
+    told = opened.texts()
+    assert "Ảnh chứng cứ: 5, máy chủ đã nhận 2" in told
+    for words in ("Máy chủ đã nhận", "Đang gửi 40%", "Chờ gửi", "Máy chủ không nhận", "Chỉ còn ở máy chủ"):
+        assert words in told
