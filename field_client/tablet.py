@@ -162,6 +162,9 @@ class Tablet:
     def add_photo(self, draft_id: str, jpeg: bytes) -> v.DraftView:
         return self._mine.drafting.add_photo(draft_id, jpeg)
 
+    def remove_photo(self, draft_id: str, photo_id: str) -> v.DraftView:
+        return self._mine.drafting.remove_photo(draft_id, photo_id)
+
     def search_violations(self, draft_id: str, query: str) -> tuple[v.ViolationRow, ...]:
         return self._mine.drafting.search_violations(draft_id, query)
 

@@ -140,6 +140,9 @@ class DraftServices(Protocol):
     def add_photo(self, draft_id: str, jpeg: bytes) -> DraftView:
         """The row is stored before the picture is shown. NotAllowed storage_full: nothing is lost."""
 
+    def remove_photo(self, draft_id: str, photo_id: str) -> DraftView:
+        """Only while it is a draft: what was recorded stays. Conflict already_recorded; NotFound photo."""
+
     def search_violations(self, draft_id: str, query: str) -> tuple[ViolationRow, ...]:
         """Unaccented words do; only acts of the draft's vehicle group, in force at `ended_at`; at most 20."""
 
