@@ -67,6 +67,16 @@ class Disk:
     _names: dict[str, int] = field(default_factory=dict)
     _count: int = 0
 
+    @classmethod
+    def holding(cls, start: Image) -> Disk:
+        """A disk that is sure of these files."""
+        disk = cls()
+        for name, content in start.items():
+            disk.take(Op("write", name, 0, content))
+            disk.take(Op("sync", name))
+        disk.take(Op("sync_names", ""))
+        return disk
+
     def take(self, op: Op) -> None:
         """One more operation of the log."""
         if op.kind == "sync_names":

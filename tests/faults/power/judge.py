@@ -71,12 +71,21 @@ def moments(log: list[Op], *, every_write: bool) -> Iterator[int]:
     yield len(log)
 
 
-def judge(log: list[Op], folder: Path, opened: Opened, *, seed: int = 1, every_write: bool = False) -> Judged:
+def judge(
+    log: list[Op],
+    folder: Path,
+    opened: Opened,
+    *,
+    start: Image | None = None,
+    seed: int = 1,
+    every_write: bool = False,
+) -> Judged:
     """At each moment the disk must hold the state last told, or the one whose commit was under way: whole, and never
-    an older one. States are the ``told`` operations of the log, in order."""
-    told = [EMPTY, *(op.data.decode() for op in log if op.kind == "told")]
+    an older one. States are the ``told`` operations of the log, in order; `start`: what lay on the disk before it."""
+    begun = recovered(start, folder, opened) if start else EMPTY
+    told = [begun, *(op.data.decode() for op in log if op.kind == "told")]
     wanted, seen, judged = set(moments(log, every_write=every_write)), dict[str, str](), Judged()
-    disk, random_, last = Disk(), random.Random(seed), 0
+    disk, random_, last = Disk.holding(start or {}), random.Random(seed), 0
     for place, op in enumerate([*log, Op("end", "")]):
         if place in wanted:
             for fault, kept in cuts(disk.pending, random_):

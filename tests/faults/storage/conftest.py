@@ -12,8 +12,9 @@ from tests.faults.power.vfs import power
 from tests.faults.storage.rig import Rig
 from tests.field_client.conftest import HandClock, Site, jpeg
 from tests.field_client.unit_server import UnitServer
+from tests.server.conftest import make_world, template
 
-__all__ = ["jpeg"]
+__all__ = ["jpeg", "make_world", "template"]
 
 
 @pytest.fixture
