@@ -57,7 +57,7 @@ def do_logout() -> AnyResponse:
     return answer
 
 
-def for_supervisors(view: Callable[P, str]) -> Callable[P, AnyResponse]:
+def for_supervisors(view: Callable[P, str | AnyResponse]) -> Callable[P, AnyResponse]:
     """A page that only a logged-in visitor sees (`visitor()`); everybody else is sent to log in. Never cached."""
 
     @wraps(view)

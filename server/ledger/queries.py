@@ -8,15 +8,17 @@ from uuid import UUID
 from sqlalchemy import and_, case, func, select
 
 from server.db import db
-from server.devices.models import Tablet
-from server.ledger.models import HELD, WAITING, EventRow, LedgerRow
+from server.devices.models import DESK, Tablet
+from server.ledger.models import HELD, SET_ASIDE, WAITING, EventRow, LedgerRow
 
 OVERDUE_MS = 24 * 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
 class TabletFigures:
-    """One tablet. `created`: the highest seq it has told of; what it made after `known_until` nobody can know here.
+    """One tablet, or the unit's desk, whose ledger is here by nature.
+
+    `created`: the highest seq it has told of; what it made after `known_until` nobody can know here.
 
     `oldest_unsent_at`: device time (ms UTC) of the oldest event that has not arrived; None when all it told of did.
     """
@@ -31,6 +33,8 @@ class TabletFigures:
     oldest_unsent_at: int | None
     waiting: int
     held: int
+    set_aside: int
+    is_desk: bool
     known_until: int
     last_push_at: int | None
 
@@ -60,14 +64,15 @@ def tablet_figures(home: int | None = None) -> list[TabletFigures]:
             EventRow.tablet,
             func.count(case((EventRow.verdict == WAITING, 1))).label("waiting"),
             func.count(case((EventRow.verdict == HELD, 1))).label("held"),
+            func.count(case((EventRow.verdict == SET_ASIDE, 1))).label("set_aside"),
         )
-        .where(EventRow.verdict.in_((WAITING, HELD)))
+        .where(EventRow.verdict.in_((WAITING, HELD, SET_ASIDE)))
         .group_by(EventRow.home, EventRow.tablet)
         .subquery()
     )
     of_tablet = and_(open_counts.c.home == Tablet.home, open_counts.c.tablet == Tablet.id)
     wanted = (
-        select(Tablet, LedgerRow, open_counts.c.waiting, open_counts.c.held)
+        select(Tablet, LedgerRow, open_counts.c.waiting, open_counts.c.held, open_counts.c.set_aside)
         .join(LedgerRow, and_(LedgerRow.home == Tablet.home, LedgerRow.tablet == Tablet.id))
         .outerjoin(open_counts, of_tablet)
         .order_by(Tablet.home, Tablet.code)
@@ -86,15 +91,17 @@ def tablet_figures(home: int | None = None) -> list[TabletFigures]:
             oldest_unsent_at=ledger.oldest_unsent_at if ledger.reported_seq > ledger.seq else None,
             waiting=waiting or 0,
             held=held or 0,
+            set_aside=set_aside or 0,
+            is_desk=tablet.kind == DESK,
             known_until=ledger.last_contact_at,
             last_push_at=ledger.last_push_at,
         )
-        for tablet, ledger, waiting, held in db.session.execute(wanted)
+        for tablet, ledger, waiting, held, set_aside in db.session.execute(wanted)
     ]
 
 
-def open_events(now: int, home: int | None = None, *, limit: int = 200) -> list[OpenEvent]:
-    """Waiting and held events, the oldest first; `now` (ms UTC) decides which are overdue."""
+def open_events(now: int, home: int | None = None, tablet: UUID | None = None, *, limit: int = 200) -> list[OpenEvent]:
+    """Waiting and held events of a unit or tablet (None: of all), the oldest first; `now` decides which are overdue."""
     wanted = (
         select(EventRow, Tablet.code)
         .join(Tablet, and_(Tablet.home == EventRow.home, Tablet.id == EventRow.tablet))
@@ -104,6 +111,8 @@ def open_events(now: int, home: int | None = None, *, limit: int = 200) -> list[
     )
     if home is not None:
         wanted = wanted.where(EventRow.home == home)
+    if tablet is not None:
+        wanted = wanted.where(EventRow.tablet == tablet)
     return [
         OpenEvent(
             home=row.home,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from server.supervisor.words import SERIALS, SMS, State, kind_words, reason_words
 
@@ -13,7 +14,10 @@ LOW_WATER_PERCENT = 20
 OUT_OF_USE = {
     "frozen": State("hold", "content-duplicate", "Hai máy một mã"),
     "revoked": State("bad", "tablet", "Đã thu hồi"),
+    "closed": State("neu", "office-building-outline", "Sổ đã khép"),
 }
+
+DESK_STATE = State("neu", "office-building-outline", "Sổ của bàn xử lý")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,15 @@ class TabletLine:
     granted: int
     left: int
     oldest_unsent_at: int | None = None
+    set_aside: int = 0
+    is_desk: bool = False
+    home: int = 0
+    ledger: UUID | None = None
 
     @property
     def applied(self) -> int:
         """Events in the books."""
-        return self.arrived - self.waiting - self.held
+        return self.arrived - self.waiting - self.held - self.set_aside
 
     @property
     def unsent(self) -> int:
@@ -48,8 +56,9 @@ class TabletLine:
 
     def status(self, now: int) -> State:
         """The one thing to know about it, the worst first."""
-        if self.state in OUT_OF_USE:
-            return OUT_OF_USE[self.state]
+        plain = OUT_OF_USE.get(self.state, DESK_STATE if self.is_desk else None)
+        if plain is not None:
+            return plain
         if now - self.known_until > DAY_MS:
             return State("warn", "cloud-off-outline", "Im lặng")
         if self.unsent:
@@ -98,6 +107,8 @@ class EventLine:
     detail: str | None
     received_at: int
     overdue: bool
+    home: int = 0
+    ledger: UUID | None = None
 
     @property
     def what(self) -> str:
@@ -159,6 +170,11 @@ class Overview:
         return sum(one.held for one in self.tablets)
 
     @property
+    def set_aside(self) -> int:
+        """Here; people decided that it has no effect."""
+        return sum(one.set_aside for one in self.tablets)
+
+    @property
     def unsent(self) -> int:
         """Told of, not here."""
         return sum(one.unsent for one in self.tablets)
@@ -171,13 +187,16 @@ class Overview:
     @property
     def silent(self) -> list[TabletLine]:
         """Tablets in use without contact for a day: what they made since is not in any sum."""
-        return [one for one in self.tablets if one.state == "active" and self.now - one.known_until > DAY_MS]
+        return [one for one in self._devices if self.now - one.known_until > DAY_MS]
 
     @property
     def quietest(self) -> int | None:
         """How long ago the longest-silent tablet was heard, ms."""
-        heard = [self.now - one.known_until for one in self.tablets if one.state == "active"]
-        return max(heard, default=None)
+        return max((self.now - one.known_until for one in self._devices), default=None)
+
+    @property
+    def _devices(self) -> list[TabletLine]:
+        return [one for one in self.tablets if one.state == "active" and not one.is_desk]
 
     @property
     def missing_serials(self) -> int:
