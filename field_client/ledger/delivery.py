@@ -10,6 +10,7 @@ from field_client.store.tables import deliveries, events, receipts
 from field_client.ui.views import Delivery, LedgerSum
 
 UNSENT = ("pending", "sent")
+SET_ASIDE = "set_aside"
 _VIEWS = {
     "pending": Delivery.UNSENT,
     "sent": Delivery.SENDING,
@@ -69,6 +70,12 @@ def delivery_of_case(connection: Connection, case_id: str) -> Delivery:
 def view_of(state: str) -> Delivery:
     """The chip for a state."""
     return _VIEWS[state]
+
+
+def note_settled(tx: Connection, seq: int, reason: str | None, note: str | None) -> None:
+    """The server has the event and nothing more is open about it; `reason` ``set_aside`` where people decided that it
+    has no effect, `note` their words."""
+    tx.execute(update(deliveries).where(deliveries.c.seq == seq).values(state="received", reason=reason, note=note))
 
 
 def set_state(tx: Connection, seqs: range, state: str, reason: str | None = None) -> None:

@@ -52,6 +52,7 @@ deliveries = Table(
     Column("seq", Integer, primary_key=True),
     Column("state", Text),
     Column("reason", Text),
+    Column("note", Text),
 )
 receipts = Table(
     "receipts",
