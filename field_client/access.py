@@ -13,7 +13,7 @@ from field_client.enrolment.keystore import KeyFile, Keystore
 from field_client.settings import Settings
 from field_client.store.files import write_whole
 from field_client.ui.views import LockView, Network, OfficerChoice, Preferences, TruthView, Words
-from shared.clock import Clock
+from shared.clock import Clock, in_vietnam
 from shared.errors import NotAllowed
 
 PREFERENCES, COUNTS = "preferences.json", "counts.json"
@@ -71,6 +71,20 @@ class Face:
             tries_left=tries.left if tries.failed else None,
             retry_at_ms=self._clock.now_ms() + wait if wait else None,
         )
+
+
+def wiped_words(ordered_at: int, sealed_files: int) -> Words:
+    """What stands on the glass after a wipe."""
+    day = f"{in_vietnam(ordered_at):%d/%m/%Y %H:%M}"
+    if not sealed_files:
+        return Words(
+            f"Máy đã xoá theo lệnh của đơn vị lúc {day}. Máy chủ đã nhận mọi mục.",
+            f"Wiped by order of the unit of {day}. The server has every entry.",
+        )
+    return Words(
+        f"Máy đã xoá theo lệnh của đơn vị lúc {day}. Còn {sealed_files} tệp niêm phong chưa gửi: đưa máy về đơn vị.",
+        f"Wiped by order of the unit of {day}. {sealed_files} sealed files were not sent: take it to the unit.",
+    )
 
 
 def officer_choice(officer: tuple[int, str, str, str]) -> OfficerChoice:

@@ -14,7 +14,10 @@ POINTS = (
     "print.before",
     "print.started",
     "print.sent",
+    "settle.inserted",
     "settle.committed",
+    "serve.inserted",
+    "serve.committed",
     "push.before",
     "push.sent",
     "push.stored",
@@ -25,6 +28,10 @@ POINTS = (
     "enrol.keys",
     "enrol.answered",
     "enrol.stored",
+    "wipe.sent",
+    "wipe.marked",
+    "wipe.keys",
+    "wipe.done",
 )
 """`*.inserted` lies after the INSERTs and before COMMIT; `*.committed` after COMMIT and before the screen knows."""
 

@@ -22,7 +22,7 @@ from field_client.store.store import Store
 from field_client.sync.link import Address, Link
 from field_client.sync.status import StatusBoard
 from field_client.sync.trust import told_time
-from field_client.sync.worker import SyncWorker
+from field_client.sync.worker import Around, SyncWorker
 from field_client.ui.views import TruthView
 from field_client.unlocking import Fittings, People
 from field_client.workplace import Workplace
@@ -41,7 +41,7 @@ class Opened:
         place = Workplace(tablet, people.on_duty, people.confirm_pin, LawShelf(), self.printer, self.press)
         self._link = _link(device, store, identity)
         self.printing = PrintWorker(tablet, self.printer, self.press, after=self._sync_wakes)
-        self.sync = SyncWorker(tablet, self._link, self.board, after_round=self.printing.wake)
+        self.sync = SyncWorker(tablet, self._link, self.board, Around(self.printing.wake, people.destroy_keys))
         self.drafting = Drafting(place, fittings.locate)
         self.reporting = Reporting(place, wake_printer=self.printing.wake)
         self.deciding = Deciding(place)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from field_client import unlocking
-from field_client.access import Face, officer_choice
+from field_client.access import Face, officer_choice, wiped_words
 from field_client.ui import views as v
 from shared.errors import Corrupt, NotAllowed
 
@@ -36,7 +37,7 @@ class Tablet:
         self._working = False
         self._open: Opened | None = None
         self._duty: OnDuty | None = None
-        self._people = unlocking.People(self._on_duty, self._confirm)
+        self._people = unlocking.People(self._on_duty, self._confirm, keystore.destroy)
         self._enrolling: unlocking.EnrollingDesk | None = None
         self._recovering: Recovering | None = None
 
@@ -82,13 +83,26 @@ class Tablet:
         self._face.save_preferences(preferences)
 
     def truth(self) -> v.TruthView:
+        if self._open is not None and self._open.sync.wiped:
+            self._open.stop()
+            self._open = self._duty = None
+            self.wiped()
+            return replace(self._face.truth(), unsent=0, wiped=True)
         if self._open is None:
             return self._face.truth()
         truth = self._open.truth()
         self._face.remember(truth)
         return truth
 
+    def wiped(self) -> v.Words | None:
+        if not unlocking.is_wiped(self._fittings):
+            return None
+        done = unlocking.finish_wiping(self._fittings, self._keystore)
+        return None if done is None else wiped_words(done.ordered_at, done.sealed_files)
+
     def lock_view(self) -> v.LockView | None:
+        if self._open is None and self.wiped():
+            return None
         return self._face.lock_view(self.truth)
 
     def choose_officer(self, officer_id: str) -> v.LockView:
@@ -111,6 +125,7 @@ class Tablet:
 
     def enrol(self, offer: v.EnrolmentOffer, pin: str) -> v.EnrolledView:
         enrolled = self._desk.enrol(offer, pin)
+        unlocking.forget_wipe(self._fittings)
         self._adopt(unlocking.open_store(self._fittings, enrolled.store, enrolled.identity, self._people))
         self._duty = unlocking.on_duty(self._services, self._keystore, enrolled.keys)
         officer = self._duty.officer

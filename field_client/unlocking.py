@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from field_client.enrolment.identity import Identity
     from field_client.enrolment.keystore import Keystore
     from field_client.enrolment.recovering import Recovering
+    from field_client.enrolment.wiping import Wiped
     from field_client.open_tablet import OnDuty
     from field_client.opened import Opened
     from field_client.printing.ports import Printer
@@ -29,10 +30,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """`on_duty` raises NotAllowed("locked") while nobody is; `confirm_pin` opens the signer's key, or raises."""
+    """`on_duty` raises NotAllowed("locked") while nobody is; `confirm_pin` opens the signer's key, or raises.
+
+    `destroy_keys`: when the unit ordered a wipe, after everything was sent or sealed.
+    """
 
     on_duty: Callable[[], OnDuty]
     confirm_pin: Callable[[str], Ed25519PrivateKey]
+    destroy_keys: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,25 @@ def resolve(opened: Opened, action: str) -> None:
     if action == ASK_NUMBERS:
         opened.sync.ask_now(numbers=True)
         opened.sync.sync_once()
+
+
+def is_wiped(fittings: Fittings) -> bool:
+    """Whether a wipe has begun, by its mark alone: asked at each start, so nothing heavy is imported for it."""
+    return (fittings.settings.data_dir / "wiped.json").exists()
+
+
+def finish_wiping(fittings: Fittings, keystore: Keystore) -> Wiped | None:
+    """Finish a wipe that was begun; None where none was."""
+    from field_client.enrolment.wiping import finish_wiping as finish  # noqa: PLC0415 - see the module
+
+    return finish(fittings.device(), keystore)
+
+
+def forget_wipe(fittings: Fittings) -> None:
+    """The device is enrolled anew."""
+    from field_client.enrolment.wiping import forget_mark  # noqa: PLC0415 - see the module
+
+    forget_mark(fittings.device())
 
 
 def root_fingerprint(root: bytes) -> str:

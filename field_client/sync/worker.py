@@ -11,7 +11,9 @@ import logging
 import random
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from field_client.enrolment.wiping import Wiping
 from field_client.ledger.frozen import freeze
 from field_client.open_tablet import OpenTablet
 from field_client.store import meta
@@ -38,12 +40,23 @@ _UNAUTHORISED = 401
 _STORELESS = UNWRITABLE | {"store_damaged"}
 
 
-class SyncWorker:
-    """`wake` when there is something new; `sync_once` is one round (tests and the demo may call it)."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the worker calls: `after_round` each time, `destroy_keys` once, when the unit ordered a wipe."""
 
-    def __init__(self, tablet: OpenTablet, link: Link, board: StatusBoard, after_round: Callable[[], None]) -> None:
-        self._tablet, self._board, self._after_round = tablet, board, after_round
+    after_round: Callable[[], None]
+    destroy_keys: Callable[[], None]
+
+
+class SyncWorker:
+    """`wake` when there is something new; `sync_once` is one round (tests and the demo may call it). `wiped`: the keys
+    are gone by order of the unit, and this worker has ended."""
+
+    def __init__(self, tablet: OpenTablet, link: Link, board: StatusBoard, around: Around) -> None:
+        self._tablet, self._board, self._after_round = tablet, board, around.after_round
         self._pushing = Pushing(tablet, link, board)
+        self._wiping = Wiping(tablet, around.destroy_keys, push=self._pushing.push_all)
+        self.wiped = False
         self._draining = Draining(tablet, link, board)
         self._feeding = Feeding(tablet, link)
         self._leasing = Leasing(tablet, link, self._feeding)
@@ -102,6 +115,10 @@ class SyncWorker:
         self._pushing.push_all()
         if self._photos.work():
             self._due.set()  # new facts, or a long queue: another round at once, facts first
+        if self._wiping.obey():
+            self.wiped = True
+            self._ending.set()
+            return
         if refusals:
             raise refusals[0]
 

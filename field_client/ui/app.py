@@ -169,6 +169,9 @@ class TabletApp(App):
     def _show_truth(self, truth: TruthView) -> None:
         self.root.ids.truth.show(truth, self.services.now_ms())
         self.root.training = truth.training
+        if truth.wiped:
+            self.dismiss()
+            self.go("enrol")
 
     def _apply(self, preferences: Preferences) -> None:
         theme.night = preferences.night

@@ -84,6 +84,9 @@ class AccessServices(Protocol):
     def lock_view(self) -> LockView | None:
         """None = not enrolled yet: the enrolment screen opens."""
 
+    def wiped(self) -> Words | None:
+        """What to say on a tablet that wiped itself by order of the unit; None on any other."""
+
     def choose_officer(self, officer_id: str) -> LockView: ...
 
     def unlock(self, pin: str) -> None:

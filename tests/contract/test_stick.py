@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from server.ledger.models import EventRow, LedgerRow
 from server.sticks.service import Taken, import_sticks
 from shared.errors import DomainError
 from shared.ledger.stick import RECEIPT_ENDING, SEALED_ENDING
+from tests.contract.enrolled_site import enrolled_site
 from tests.contract.real_site import RealSite
 from tests.field_client.conftest import HandClock
 
@@ -27,13 +28,12 @@ PLATE = "29AB12345"
 
 
 @pytest.fixture
-def away(real: RealSite) -> RealSite:
+def away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RealSite]:
     """A tablet that has synced once and records a case out of any network."""
-    real.enrol()
-    real.sync()
-    real.silence()
-    real.entered(vehicle__plate=PLATE)
-    return real
+    with enrolled_site(tmp_path / "first", monkeypatch) as site:
+        site.silence()
+        site.entered(vehicle__plate=PLATE)
+        yield site
 
 
 @pytest.fixture

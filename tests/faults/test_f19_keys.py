@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from field_client.enrolment import wraps
 from field_client.enrolment.tries import MOST_TRIES
 from field_client.store.tables import deliveries
 from field_client.ui import views as v
@@ -20,9 +19,10 @@ from server.db import db
 from server.keys.folder import rotate_recovery
 from server.ledger.models import APPLIED, EventRow
 from shared.errors import DomainError
+from tests.contract.enrolled_site import enrolled_site
 from tests.contract.real_site import RealSite
 from tests.faults.record import Injected
-from tests.field_client.conftest import PIN, HandClock
+from tests.field_client.conftest import PIN
 from tests.field_client.test_keys import wrong_pins
 from tests.server.conftest import HOME
 
@@ -64,14 +64,8 @@ class Supervisor:
 
 @pytest.fixture
 def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RealSite]:
-    monkeypatch.setattr(wraps, "_MEMORY_KIB", 64)
-    site = RealSite(tmp_path, HandClock())
-    site.serve()
-    site.enrol()
-    site.sync()
-    yield site
-    site.tablet.stop()
-    site.silence()
+    with enrolled_site(tmp_path / "first", monkeypatch) as site:
+        yield site
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ class TruthView:
     oldest_unsent_ms: int | None
     offline_since_ms: int | None = None
     training: bool = False
+    wiped: bool = False
+    """Told once: the unit's order to wipe was carried out just now."""
 
 
 @dataclass(frozen=True)
