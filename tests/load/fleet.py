@@ -274,5 +274,6 @@ def _write_one(job: tuple[Path, int, Enlisted, Shift]) -> None:
     writer = write_shift(tablet, shift)
     for k, body in enumerate(writer.pushes(doubling(writer.events))):
         (folder / f"{n:04d}-{k}.push").write_bytes(body)
-    known = {**asdict(tablet), "key": tablet.key, "events": len(writer.events), "head": ""}
+    head = head_after(first_head(writer.id), writer.events).hex()
+    known = {**asdict(tablet), "events": len(writer.events), "head": head}
     (folder / f"{n:04d}.json").write_text(json.dumps(known), encoding="utf-8")
