@@ -77,6 +77,7 @@ def frame() -> dict[str, object]:
         ("supervisor.show", "Tổng quan"),
         ("supervisor.show_units", "Đơn vị"),
         ("desk.show", f"Giữ lại {held}" if held else "Giữ lại"),
+        ("photos.show", "Ảnh"),
         ("recovery_pages.show", "Mở máy"),
     ]
     if _has_sandbox():
