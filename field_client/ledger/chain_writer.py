@@ -85,21 +85,23 @@ class ChainWriter:
         )
         raw = _read_back(event)
         digest = content_hash(raw)
-        row = {
-            "seq": seq,
-            "kind": entry.kind,
-            "case_id": None if entry.case is None else str(entry.case),
-            "officer": entry.officer,
-            "at": at,
-            "boot": self.boot,
-            "mono": mono,
-            "raw": raw,
-            "hash": digest,
-            "head": next_head(first_head(self.tablet) if last is None else last.head, raw),
-        }
+        written = Written(seq, at, raw, digest, entry)
+        row = self._row(event, written, last)
         tx.execute(insert(events).values(row))
         tx.execute(insert(deliveries).values(seq=seq, state="pending"))
-        return Written(seq, at, raw, digest, entry)
+        return written
+
+    def take_back(self, tx: Connection, raw: bytes) -> Written:
+        """Store the exact bytes of an event of this ledger that the server had kept. ValueError when it is not the
+        next one: whoever calls has checked the chain."""
+        last, event = _last(tx), read_event(raw)
+        if event.seq != (1 if last is None else last.seq + 1):
+            raise ValueError("not the next event")
+        entry = Entry(event.kind, event.data, event.officer, event.case, event.at)
+        written = Written(event.seq, event.at, raw, content_hash(raw), entry)
+        tx.execute(insert(events).values(self._row(event, written, last)))
+        tx.execute(insert(deliveries).values(seq=event.seq, state="received"))
+        return written
 
     def seal(self, tx: Connection, written: Written, token: bytes) -> str:
         """Write `document.sealed` directly after the event it seals. The token as base64url."""
@@ -109,6 +111,21 @@ class ChainWriter:
         sealed = DocumentSealed(of_seq=written.seq, token=text)
         self.append(tx, Entry("document.sealed", sealed, written.entry.officer, written.entry.case))
         return text
+
+    def _row(self, event: Event, written: Written, last: Any) -> dict[str, Any]:
+        """The event's row after the row `last`."""
+        return {
+            "seq": event.seq,
+            "kind": event.kind,
+            "case_id": None if event.case is None else str(event.case),
+            "officer": event.officer,
+            "at": event.at,
+            "boot": event.boot,
+            "mono": event.mono,
+            "raw": written.raw,
+            "hash": written.hash,
+            "head": next_head(first_head(self.tablet) if last is None else last.head, written.raw),
+        }
 
     def _clock_changed(self, last: Any) -> ClockChanged | None:
         """Whether the wall clock moved against the clock nobody can set, since the last event of this boot."""

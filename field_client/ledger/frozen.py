@@ -7,13 +7,14 @@ from sqlalchemy import Connection
 from field_client.store import meta
 from shared.errors import NotAllowed
 
+BEHIND, FORK = "behind_server", "ledger_fork"
 _WORDS = {
-    "ledger_fork": (
+    FORK: (
         "Máy này trùng mã với máy khác. Tạm khoá số và in; biên bản vẫn giữ. Đưa máy về đơn vị.",
         "Another device uses this tablet's identity. Numbers and printing are locked; reports are kept. "
         "Bring it to the unit.",
     ),
-    "behind_server": (
+    BEHIND: (
         "Sổ trên máy cũ hơn sổ máy chủ đã nhận. Tạm khoá số và in; biên bản vẫn giữ. Đưa máy về đơn vị.",
         "This ledger is older than what the server holds. Numbers and printing are locked; reports are kept. "
         "Bring it to the unit.",
@@ -26,13 +27,27 @@ _WORDS = {
 
 
 def freeze(tx: Connection, code: str) -> None:
-    """Lock numbering and printing until the tablet is enrolled anew."""
-    meta.put(tx, "frozen", code)
+    """Lock numbering and printing: for `BEHIND` until what is missing came back, else until the tablet is enrolled
+    anew. A graver reason that stands already stays."""
+    if code != BEHIND or frozen_code(tx) is None:
+        meta.put(tx, "frozen", code)
+
+
+def unfreeze(tx: Connection, code: str) -> None:
+    """The reason `code` is gone; another one stays."""
+    if frozen_code(tx) == code:
+        meta.drop(tx, "frozen")
+
+
+def frozen_code(connection: Connection) -> str | None:
+    """The reason's code, or None."""
+    code: str | None = meta.get(connection, "frozen")
+    return code
 
 
 def frozen_because(connection: Connection) -> NotAllowed | None:
     """Why it is frozen, or None."""
-    code = meta.get(connection, "frozen")
+    code = frozen_code(connection)
     if code is None:
         return None
     vi, en = _WORDS[code]

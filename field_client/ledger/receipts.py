@@ -41,23 +41,35 @@ def keep_receipt(tx: Connection, signed: Signed, receipt: Receipt, came: Moment)
 
 
 def newest_signed(connection: Connection) -> Signed:
-    """The newest receipt as it is sent and exported; enrolment gave one, so there is always one."""
+    """The newest receipt as it is sent and exported; enrolment gave one, so there is always one.
+
+    One of a higher epoch is newer: a restored server may know less than it signed for before.
+    """
     row = connection.execute(
-        select(receipts.c.body, receipts.c.kid, receipts.c.sig).order_by(receipts.c.n.desc()).limit(1)
+        select(receipts.c.body, receipts.c.kid, receipts.c.sig)
+        .order_by(receipts.c.epoch.desc(), receipts.c.n.desc())
+        .limit(1)
     ).one()
     return Signed(row.body, row.kid, row.sig)
 
 
+def signed_from(connection: Connection, seq: int) -> list[Signed]:
+    """Every receipt that covers the ledger up to `seq` − 1 or further, in order of arrival."""
+    found = select(receipts.c.body, receipts.c.kid, receipts.c.sig).where(receipts.c.seq >= seq - 1)
+    return [Signed(row.body, row.kid, row.sig) for row in connection.execute(found.order_by(receipts.c.n))]
+
+
 def newest_anchor(connection: Connection) -> str:
     """The anchor of an event written now: 64 hex."""
-    newest = select(receipts.c.anchor).order_by(receipts.c.n.desc()).limit(1)
+    newest = select(receipts.c.anchor).order_by(receipts.c.epoch.desc(), receipts.c.n.desc()).limit(1)
     anchor: str = connection.execute(newest).scalar_one()
     return anchor
 
 
 def acknowledged_seq(connection: Connection) -> int:
-    """The highest seq that a verified receipt covers."""
-    return connection.execute(select(func.max(receipts.c.seq))).scalar() or 0
+    """The highest seq that a verified receipt of the newest epoch covers: what a restored server lost is not there."""
+    newest = select(func.max(receipts.c.epoch)).scalar_subquery()
+    return connection.execute(select(func.max(receipts.c.seq)).where(receipts.c.epoch == newest)).scalar() or 0
 
 
 def latest_ms(connection: Connection, clock: Clock, boot: str) -> int:

@@ -21,6 +21,13 @@ from shared.seal.signed import Signed
 
 def take_lease(tx: Connection, chain: ChainWriter, signed: Signed, lease: Lease) -> None:
     """Keep a verified lease and write `lease.taken`; the same signed version again changes nothing."""
+    if keep_lease(tx, signed, lease):
+        taken = LeaseTaken(body=signed.body.decode(), kid=signed.kid.hex(), sig=to_base64url(signed.signature))
+        chain.append(tx, Entry("lease.taken", taken))
+
+
+def keep_lease(tx: Connection, signed: Signed, lease: Lease) -> bool:
+    """Keep a verified lease; whether this signed version is new here."""
     statement = insert_once(leases).values(
         lease=str(lease.id),
         use_before=lease.use_before,
@@ -36,9 +43,7 @@ def take_lease(tx: Connection, chain: ChainWriter, signed: Signed, lease: Lease)
         sig=signed.signature,
     )
     added = tx.execute(statement.on_conflict_do_nothing(index_elements=[leases.c.lease, leases.c.use_before]))
-    if added.rowcount:
-        taken = LeaseTaken(body=signed.body.decode(), kid=signed.kid.hex(), sig=to_base64url(signed.signature))
-        chain.append(tx, Entry("lease.taken", taken))
+    return added.rowcount > 0
 
 
 def held_leases(connection: Connection) -> list[Lease]:

@@ -8,29 +8,27 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from field_client.enrolment.identity import Identity
-from field_client.evidence.delivery import send_again
 from field_client.ledger.chain_writer import head_at, last_seq
-from field_client.ledger.delivery import UNSENT, set_state
-from field_client.ledger.frozen import freeze
-from field_client.ledger.receipts import acknowledged_seq, keep_receipt, newest_signed
+from field_client.ledger.delivery import SET_ASIDE, UNSENT, note_settled, set_state
+from field_client.ledger.frozen import BEHIND, freeze, frozen_code
+from field_client.ledger.receipts import keep_receipt, newest_signed
 from field_client.open_tablet import OpenTablet
 from field_client.store import meta
 from field_client.store.tables import deliveries, events
 from field_client.sync.batch import BatchSize, fitting
 from field_client.sync.faults import Refused, transport
 from field_client.sync.link import Link
+from field_client.sync.offering import STOPPED, Offering
 from field_client.sync.status import StatusBoard
 from field_client.sync.trust import adopt_epoch, believed_receipt
 from shared.errors import InvalidInput, TransportError
 from shared.ledger.chain import sign_head
 from shared.ledger.receipt import Receipt
 from shared.protocol.envelope import Push, write_push
-from shared.protocol.messages import OfferReplySchema, PushReplySchema, read_message
+from shared.protocol.messages import PushReplySchema, read_message
 from shared.protocol.version import LARGEST_BATCH, PROTOCOL_VERSION
 from shared.seal.signed import Signed
 
-_STOPPED = "refused:"
-"""Reason prefix of events that the server refused as a batch; its code follows."""
 _MOST_EVENTS = 2_000
 _CUT = frozenset({"server_silent", "push_too_large"})
 
@@ -41,24 +39,11 @@ class Pushing:
     def __init__(self, tablet: OpenTablet, link: Link, board: StatusBoard) -> None:
         self._tablet, self._link, self._board = tablet, link, board
         self._size = BatchSize()
+        self._offering = Offering(tablet, link)
 
     def offer(self) -> None:
-        """Show the newest receipt and what is not sent; take over a higher epoch; offer again what a restored server
-        lost."""
-        identity = self._tablet.identity
-        with self._tablet.store.reading() as connection:
-            told = _what_is_here(connection)
-        answer = self._read(OfferReplySchema, self._link.post(f"/ledger/{identity.tablet}/offer", told))
-        with self._tablet.store.transaction() as tx:
-            adopt_epoch(tx, identity, answer["statement"])
-            signed, theirs = believed_receipt(tx, identity, answer["receipt"])
-            if self._same_ledger(tx, theirs):
-                # What it covers beyond our answers (one was lost) is pushed again all the same: only the answer to a
-                # push tells which of those events wait or are held.
-                keep_receipt(tx, signed, theirs, self._tablet.chain.moment())
-            if "re_offer" in answer:
-                set_state(tx, range(answer["re_offer"], last_seq(tx) + 1), "pending")
-            send_again(tx, answer.get("missing_photos", ()))
+        """Show the newest receipt, and learn what the server holds. TransportError, Refused."""
+        self._offering.offer()
         self._board.reached()
 
     def push_all(self) -> int:
@@ -84,35 +69,40 @@ class Pushing:
         return done
 
     def _push_frozen(self) -> int:
-        """What a frozen ledger wrote since its last push, all in one. Where it is the branch of a copied store, the
-        server keeps it beside its own (I2): only so does the paper that was handed out find its own decision."""
+        """What a frozen ledger wrote, part by part, each once. Where it is the branch of a copied store, the server
+        keeps it beside its own (I2): only so does the paper that was handed out find its own decision."""
+        done = 0
+        while part := self._frozen_part():
+            first, raws = part
+            try:
+                done += self._push(first, raws)
+            except Refused as error:
+                if not self._answered(error, first, len(raws)):
+                    raise
+                if error.code not in {"ledger_fork", "frozen"}:
+                    return done  # an epoch or a gap: the next round sends it
+            with self._tablet.store.transaction() as tx:
+                meta.put(tx, "branch_sent", first + len(raws) - 1)
+        return done
+
+    def _frozen_part(self) -> tuple[int, list[bytes]] | None:
+        """(first seq, events) of a frozen ledger that did not leave yet; None when nothing is left or not frozen."""
         with self._tablet.store.reading() as connection:
-            last = last_seq(connection)
-            first = connection.execute(
-                select(func.min(deliveries.c.seq)).where(deliveries.c.state.in_(UNSENT))
-            ).scalar()
-            if first is None or meta.get(connection, "frozen") is None or meta.get(connection, "branch_sent") == last:
-                return 0
+            oldest = select(func.min(deliveries.c.seq)).where(deliveries.c.state.in_(UNSENT))
+            first = connection.execute(oldest).scalar()
+            if first is None or frozen_code(connection) in {None, BEHIND}:
+                return None
+            first = max(first, meta.get(connection, "branch_sent", 0) + 1)
             raws = connection.execute(
-                select(events.c.raw).where(events.c.seq >= first).order_by(events.c.seq)
+                select(events.c.raw).where(events.c.seq >= first).order_by(events.c.seq).limit(_MOST_EVENTS)
             ).scalars()
             branch = fitting(list(raws), LARGEST_BATCH)
-        done = 0
-        try:
-            done = self._push(first, branch)
-        except Refused as error:
-            if not self._answered(error, first, len(branch)):
-                raise
-            if error.code not in {"ledger_fork", "frozen"}:
-                return 0  # an epoch or a gap: the next round sends it
-        with self._tablet.store.transaction() as tx:
-            meta.put(tx, "branch_sent", last)
-        return done
+        return (first, branch) if branch else None
 
     def release_refused(self) -> None:
         """A person asks to try again: what the server refused as a batch may go once more."""
         with self._tablet.store.transaction() as tx:
-            refused = select(func.min(deliveries.c.seq)).where(deliveries.c.reason.startswith(_STOPPED))
+            refused = select(func.min(deliveries.c.seq)).where(deliveries.c.reason.startswith(STOPPED))
             first = tx.execute(refused).scalar()
             if first is not None:
                 set_state(tx, range(first, last_seq(tx) + 1), "pending")
@@ -122,7 +112,7 @@ class Pushing:
         with self._tablet.store.reading() as connection:
             if meta.get(connection, "frozen") is not None:
                 return None
-            refused = select(deliveries.c.seq).where(deliveries.c.reason.startswith(_STOPPED)).limit(1)
+            refused = select(deliveries.c.seq).where(deliveries.c.reason.startswith(STOPPED)).limit(1)
             if connection.execute(refused).first() is not None:
                 return None
             pending = deliveries.c.state.in_(UNSENT)
@@ -139,6 +129,7 @@ class Pushing:
         with tablet.store.transaction() as tx:
             body = write_push(signed_push(tx, tablet.identity, first, raws))
             set_state(tx, range(first, last + 1), "sent")
+            meta.put(tx, "pushed_to", max(last, meta.get(tx, "pushed_to", 0)))
         self._size.leaving(len(body))
         tablet.hooks.point("push.before")
         try:
@@ -167,23 +158,18 @@ class Pushing:
         for seq in tx.execute(covered).scalars().all():
             set_state(tx, range(seq, seq + 1), "received")
 
-    def _same_ledger(self, tx: Connection, theirs: Receipt) -> bool:
-        """Their receipt against our chain: ahead of us, or another head, is a copied or rolled back store."""
-        ours = head_at(tx, self._tablet.identity.tablet, theirs.seq)
-        if ours is None:
-            freeze(tx, "behind_server")
-        elif ours != theirs.head:
-            freeze(tx, "ledger_fork")
-        return ours == theirs.head
-
     def _answered(self, error: Refused, first: int, count: int) -> bool:
         """Act on a refusal of a push. True: the loop may go on."""
+        if error.code == "epoch" and "statement" in error.problem:
+            with self._tablet.store.transaction() as tx:
+                adopted = adopt_epoch(tx, self._tablet.identity, error.problem["statement"])
+            if adopted:
+                self.offer()  # in a new epoch the receipt is shown before anything is sent
+            return adopted
         with self._tablet.store.transaction() as tx:
             if error.code in {"ledger_fork", "frozen"}:
                 freeze(tx, error.code)
                 return True
-            if error.code == "epoch" and "statement" in error.problem:
-                return adopt_epoch(tx, self._tablet.identity, error.problem["statement"])
             if error.code == "ledger_gap" and 0 < error.problem.get("expected", 0) < first:
                 set_state(tx, range(error.problem["expected"], first), "pending")
                 return True
@@ -191,7 +177,7 @@ class Pushing:
                 self._size.was_cut()
                 return True
             if error.permanent and error.status not in {401, 403} and error.code != "version":
-                set_state(tx, range(first, first + count), "held", _STOPPED + error.code)
+                set_state(tx, range(first, first + count), "held", STOPPED + error.code)
         return False
 
     def _read(self, schema: Any, answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -220,15 +206,6 @@ def signed_push(connection: Connection, identity: Identity, first: int, raws: li
     )
 
 
-def _what_is_here(connection: Connection) -> dict[str, Any]:
-    """The body of an offer: a supervisor learns how much is still here even when the push after it is cut."""
-    without_receipt = deliveries.c.state.in_(UNSENT) | deliveries.c.reason.startswith(_STOPPED)
-    at_device = select(func.min(events.c.at)).join(deliveries, deliveries.c.seq == events.c.seq).where(without_receipt)
-    oldest = connection.execute(at_device).scalar()
-    told = {"receipt": newest_signed(connection).to_wire(), "created": last_seq(connection)}
-    return told if oldest is None else {**told, "oldest_unsent_at": oldest}
-
-
 def note_verdict(tx: Connection, verdict: Mapping[str, Any]) -> None:
     """Keep what became of one event that did not simply apply.
 
@@ -236,9 +213,10 @@ def note_verdict(tx: Connection, verdict: Mapping[str, Any]) -> None:
     since the answer to that event's push tells it again.
     """
     seq, said = verdict["seq"], verdict["verdict"]
-    if seq > acknowledged_seq(tx):
+    state = tx.execute(select(deliveries.c.state).where(deliveries.c.seq == seq)).scalar()
+    if state is None or state in UNSENT:
         return
-    if said == "already_applied":
-        set_state(tx, range(seq, seq + 1), "received")
+    if said in {"already_applied", SET_ASIDE}:
+        note_settled(tx, seq, SET_ASIDE if said == SET_ASIDE else None, verdict.get("note"))
     else:
         set_state(tx, range(seq, seq + 1), said, verdict.get("on") or verdict.get("reason"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from field_client.enrolment.identity import Identity, read_key_ring
 from field_client.store import meta
 from field_client.sync.faults import transport
-from shared.errors import Corrupt
+from shared.errors import Corrupt, InvalidInput
 from shared.ids import parse_uuid
 from shared.ledger.receipt import Receipt, open_receipt
 from shared.protocol.requests import open_time
@@ -42,16 +43,33 @@ def told_time(connection: Connection, identity: Identity, wire: object, nonce: s
         raise transport("bad_answer") from error
 
 
-def adopt_epoch(tx: Connection, identity: Identity, wire: object) -> bool:
-    """Adopt the epoch of a signed statement if it is HIGHER than ours; whether it was. A lower one is ignored."""
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the server signed of itself: its epoch, and its time (ms UTC)."""
+
+    epoch: int
+    time: int
+
+    def adopt(self, tx: Connection) -> bool:
+        """Take over the epoch if it is HIGHER than ours; whether it was. A lower one is ignored."""
+        if self.epoch <= int(meta.get(tx, "epoch")):
+            return False
+        meta.put(tx, "epoch", self.epoch)
+        return True
+
+
+def believed_statement(connection: Connection, identity: Identity, wire: object) -> Statement:
+    """The statement of this server. TransportError("bad_answer") for anything else."""
     try:
-        body = Signed.from_wire(wire).opened("epoch", server_keys(tx, identity))
-        epoch, server = body["epoch"], parse_uuid(body["server"], "server")
-    except (Corrupt, KeyError) as error:
+        body = Signed.from_wire(wire).opened("epoch", server_keys(connection, identity))
+        statement, server = Statement(body["epoch"], body["time"]), parse_uuid(body["server"], "server")
+    except (Corrupt, InvalidInput, KeyError) as error:
         raise transport("bad_answer") from error
-    if type(epoch) is not int or server != identity.server:
+    if type(statement.epoch) is not int or type(statement.time) is not int or server != identity.server:
         raise transport("bad_answer")
-    if epoch <= int(meta.get(tx, "epoch")):
-        return False
-    meta.put(tx, "epoch", epoch)
-    return True
+    return statement
+
+
+def adopt_epoch(tx: Connection, identity: Identity, wire: object) -> bool:
+    """Take over the epoch of a signed statement if it is higher than ours; whether it was."""
+    return believed_statement(tx, identity, wire).adopt(tx)

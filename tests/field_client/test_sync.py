@@ -160,9 +160,11 @@ def test_a_fork_freezes_numbers_and_printing_while_reports_go_on(shift: Site) ->
     assert home.ledger.holds
 
 
-def test_a_server_that_holds_more_than_this_store_freezes_it(shift: Site) -> None:
+def test_a_store_that_is_behind_takes_no_number_until_its_events_came_back(shift: Site) -> None:
     shift.server.events = [*shift.server.events, b'{"from":"another copy"}']
-    shift.sync()
+    shift.server.scripts["missing"] = [lambda *_: None]
+    with shift.refuses("server_silent"):
+        shift.sync()
     with shift.refuses("behind_server"):
         shift.tablet.enter_decision(shift.recorded(), PIN)
 
@@ -218,6 +220,29 @@ def test_a_held_event_is_shown_with_its_reason(shift: Site) -> None:
     shift.server.items = [{"n": 1, "kind": "verdict", "data": {"seq": 3, "verdict": "already_applied"}}]
     shift.sync()
     assert shift.tablet.recorded(case_id).delivery is v.Delivery.RECEIVED
+
+
+def test_what_the_desk_settled_is_shown_with_its_words_and_is_open_no_more(shift: Site) -> None:
+    shift.recorded()
+    shift.server.verdicts = [
+        {"seq": 2, "verdict": "held", "reason": "bad_seal"}, {"seq": 3, "verdict": "held", "reason": "not_allowed"},
+    ]  # fmt: skip
+    shift.sync()
+    held = shift.tablet.sync_view(v.SyncFilter.HELD)
+    assert len(held.rows) == 2
+    assert all(row.since_ms is not None for row in held.rows)
+    shift.server.items = [
+        {"n": 1, "kind": "verdict", "data": {"seq": 2, "verdict": "already_applied", "note": "đã xem bản giấy"}},
+        {"n": 2, "kind": "verdict", "data": {"seq": 3, "verdict": "set_aside", "note": "ghi nhầm khi tập huấn"}},
+    ]
+    shift.sync()
+    view = shift.tablet.sync_view(v.SyncFilter.RECEIVED)
+    told = {row.seq: (row.words, row.note.vi) for row in view.rows if row.words}
+    assert told == {
+        2: ("đã xem bản giấy", ""), 3: ("ghi nhầm khi tập huấn", "Đơn vị để riêng, không có hiệu lực"),
+    }  # fmt: skip
+    assert (view.sums.held, view.sums.holds) == (0, True)
+    assert view.serials
 
 
 def test_the_verdicts_of_a_push_whose_answer_was_lost_are_learned_by_pushing_again(shift: Site) -> None:

@@ -20,7 +20,7 @@ from shared.numbering.lease import USE_BEFORE_MS, Lease
 from shared.protocol.documents import Document, document_hash, sign_document
 from shared.protocol.enrolment import EnrolmentTicket, proof_holds, proof_message
 from shared.protocol.envelope import read_push
-from shared.protocol.messages import OfferSchema, read_message
+from shared.protocol.messages import MissingSchema, OfferSchema, read_message
 from shared.seal.base64url import from_base64url, to_base64url
 from shared.seal.keylist import KeyEntry, KeyList, sign_key_list, write_key_ring
 from shared.seal.keys import raw_public
@@ -168,6 +168,13 @@ class UnitServer:
         told = [one for one in self.verdicts if push.first <= one["seq"] <= push.last]
         return {"receipt": self.receipt().to_wire(), "verdicts": told}
 
+    def _missing(self, path: str, body: bytes) -> Any:
+        asked = read_message(MissingSchema, json.loads(body))
+        if head_after(first_head(self.ledger), self.events[: asked["seq"]]).hex() != asked["head"]:
+            return problem(409, "ledger_fork")
+        back = [to_base64url(raw) for raw in self.events[asked["seq"] :]]
+        return {"events": back, "receipts": [], "receipt": self.receipt().to_wire()}
+
     def _leases(self, path: str, body: bytes) -> Any:
         content = json.loads(body)
         if content["request"] not in self.leases:
@@ -202,8 +209,8 @@ def html(status: int = 200) -> Answer:
 def _route(path: str) -> str:
     if path.endswith("/enrolments"):
         return "enrol"
-    if path.endswith("/offer"):
-        return "offer"
+    if path.endswith(("/offer", "/missing")):
+        return path.rpartition("/")[2]
     if "/ledger/" in path:
         return "push"
     if "/documents/" in path:
