@@ -18,6 +18,7 @@ from shared.ledger.exact import read_exact, write_exact
 from shared.protocol import schemas
 from shared.protocol.events import SHAPES
 from shared.protocol.quick import read_quickly
+from shared.protocol.text_rules import text_fault
 from tests import samples as s
 
 ALL_SHAPES = sorted(set(SHAPES.values()), key=lambda shape: shape.__name__)
@@ -61,9 +62,7 @@ def made(hint: Any, chance: random.Random, *, name: str = "") -> Any:
 
 
 def fitting(name: str, chance: random.Random) -> str:
-    return next(
-        (text for text in chance.sample(GOOD_TEXTS, len(GOOD_TEXTS)) if schemas.text_fault(name, text) is None), "x"
-    )
+    return next((text for text in chance.sample(GOOD_TEXTS, len(GOOD_TEXTS)) if text_fault(name, text) is None), "x")
 
 
 def places(data: Any) -> list[tuple[Any, Any]]:
