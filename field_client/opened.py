@@ -9,6 +9,7 @@ from field_client.cases.paperwork import Paperwork
 from field_client.cases.reporting import Reporting
 from field_client.cases.showing import Showing
 from field_client.catalogue.law_shelf import LawShelf
+from field_client.enrolment.admitting import Admitting
 from field_client.enrolment.device import Device
 from field_client.enrolment.identity import Identity
 from field_client.ledger.chain_writer import ChainWriter
@@ -41,12 +42,13 @@ class Opened:
         place = Workplace(tablet, people.on_duty, people.confirm_pin, LawShelf(), self.printer, self.press)
         self._link = _link(device, store, identity)
         self.printing = PrintWorker(tablet, self.printer, self.press, after=self._sync_wakes)
-        self.sync = SyncWorker(tablet, self._link, self.board, Around(self.printing.wake, people.destroy_keys))
+        self.sync = SyncWorker(tablet, self._link, self.board, Around(self.printing.wake, people.keystore.destroy))
         self.drafting = Drafting(place, fittings.locate)
         self.reporting = Reporting(place, wake_printer=self.printing.wake)
         self.deciding = Deciding(place)
         self.showing = Showing(place, self.deciding)
         self.paperwork = Paperwork(place, wake_printer=self.printing.wake, wake_sync=self.sync.wake)
+        self.admitting = Admitting(tablet, people.keystore, self._link)
         self.books = Books(tablet, place.law, self.board, ask_sync=self.sync.ask_now)
 
     def start(self) -> None:

@@ -37,7 +37,7 @@ class Tablet:
         self._working = False
         self._open: Opened | None = None
         self._duty: OnDuty | None = None
-        self._people = unlocking.People(self._on_duty, self._confirm, keystore.destroy)
+        self._people = unlocking.People(self._on_duty, self._confirm, keystore)
         self._enrolling: unlocking.EnrollingDesk | None = None
         self._recovering: Recovering | None = None
 
@@ -152,6 +152,14 @@ class Tablet:
         self._begin_duty(self._station.finish(pin))
 
     # Who works on this tablet
+
+    def people(self) -> tuple[v.PersonRow, ...]:
+        return self._mine.admitting.people(self._on_duty().officer.id)
+
+    def admit_officer(self, officer_id: str, *, own_pin: str, new_pin: str, code: str) -> tuple[v.PersonRow, ...]:
+        unlocking.admit(self._mine, int(officer_id), (own_pin, new_pin), code)
+        self._mine.sync.wake()
+        return self.people()
 
     def change_pin(self, old: str, new: str) -> None:
         self._on_duty()

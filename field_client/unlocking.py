@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 class People:
     """`on_duty` raises NotAllowed("locked") while nobody is; `confirm_pin` opens the signer's key, or raises.
 
-    `destroy_keys`: when the unit ordered a wipe, after everything was sent or sealed.
+    `keystore`: for further officers, and for a wipe that the unit ordered.
     """
 
     on_duty: Callable[[], OnDuty]
     confirm_pin: Callable[[str], Ed25519PrivateKey]
-    destroy_keys: Callable[[], None]
+    keystore: Keystore
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,13 @@ def on_duty(opened: Opened, keystore: Keystore, keys: OpenedKeys) -> OnDuty:
     with opened.tablet.store.reading() as connection:
         officer = read_officer(connection, chosen)
     return OnDuty(officer, key)
+
+
+def admit(opened: Opened, officer: int, pins: tuple[str, str], code: str) -> None:
+    """Give a further officer a PIN here; `pins`: of who is on duty, and the new one."""
+    from field_client.enrolment.admitting import Pins  # noqa: PLC0415 - see the module
+
+    opened.admitting.admit(officer, Pins(*pins), "".join(code.split()).upper())
 
 
 def resolve(opened: Opened, action: str) -> None:

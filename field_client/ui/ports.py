@@ -25,6 +25,7 @@ from field_client.ui.views import (
     FavouriteRow,
     HomeView,
     LockView,
+    PersonRow,
     Preferences,
     PrintingView,
     PrintOutcome,
@@ -119,6 +120,21 @@ class RecoveryServices(Protocol):
 
     def finish_recovery(self, pin: str) -> None:
         """The new PIN; opens the tablet. NotAllowed recovery_waits, InvalidInput pin."""
+
+
+class PeopleServices(Protocol):
+    """Who works on this tablet; only while somebody is on duty."""
+
+    def people(self) -> tuple[PersonRow, ...]:
+        """The unit's roster, those with a PIN here first."""
+
+    def admit_officer(self, officer_id: str, *, own_pin: str, new_pin: str, code: str) -> tuple[PersonRow, ...]:
+        """A further officer: with his one-time `code` certified at once, with "" recording only until certified.
+
+        NotAllowed wrong_pin …, InvalidInput (code, pin), Conflict already_here, TransportError."""
+
+    def change_pin(self, old: str, new: str) -> None:
+        """Another PIN for the officer on duty. NotAllowed wrong_pin …, InvalidInput pin."""
 
 
 class DraftServices(Protocol):
@@ -220,7 +236,9 @@ class LedgerServices(Protocol):
         """Sealed export to a USB stick: what was written. NotAllowed no_stick."""
 
 
-class TabletServices(AccessServices, RecoveryServices, DraftServices, DecisionServices, LedgerServices, Protocol):
+class TabletServices(
+    AccessServices, RecoveryServices, PeopleServices, DraftServices, DecisionServices, LedgerServices, Protocol
+):
     """Everything the screens ask for. `field_client.bootstrap.build_tablet` makes the real one."""
 
     @property

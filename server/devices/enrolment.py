@@ -77,7 +77,7 @@ def enrol(parts: Parts, body: dict[str, Any], *, address: str) -> dict[str, Any]
     check_attempts(parts, address)
     try:
         with transaction():
-            code = _open_code(parts, request)
+            code = open_code(parts, request.code, request.digest)
             if code.used_at is None:
                 _make_tablet(parts, code, request)
             return _answer(parts, code, request)
@@ -102,12 +102,16 @@ def read_enrolment(body: dict[str, Any]) -> Enrolment:
     return request
 
 
-def _open_code(parts: Parts, request: Enrolment) -> EnrolmentCode:
-    code = db.session.scalar(
-        select(EnrolmentCode).where(EnrolmentCode.code_hash == _code_hash(request.code)).with_for_update()
-    )
+def open_code(parts: Parts, text: str, digest: bytes, *, home: int | None = None) -> EnrolmentCode:
+    """The one-time code, locked: not used yet, or used by the very request with this digest. `home`: of this unit.
+
+    NotAllowed("enrolment_code"). Call inside a transaction.
+    """
+    code = db.session.scalar(select(EnrolmentCode).where(EnrolmentCode.code_hash == _code_hash(text)).with_for_update())
     now = parts.clock.now_ms()
-    if code is not None and code.used_at is not None and code.request_hash == request.digest:
+    if code is not None and home is not None and code.home != home:
+        code = None
+    if code is not None and code.used_at is not None and code.request_hash == digest:
         return code
     if code is None or code.used_at is not None or now >= code.expires_at:
         raise NotAllowed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
@@ -11,6 +12,7 @@ from server.accounts.routes import check_form, for_supervisors, visitor
 from server.accounts.service import ALL_UNITS, confirm_password
 from server.api import Routes, body
 from server.db import db
+from server.devices.signing_in import settle_admission, waiting_admissions
 from server.parts import parts_of_app
 from server.recovery.queries import open_requests
 from server.recovery.service import Approver, approve, ask, refuse
@@ -59,13 +61,30 @@ def _do(act_name: str) -> None:
         return
     # A page left open on the desk must not be one of the two persons.
     confirm_password(parts, who, request.form.get("mat_khau", ""), address=request.remote_addr or "")
-    digest = _digest(request.form.get("yeu_cau", ""))
     account = db.session.get(Account, (who.home, who.name))
     approver = Approver(who, account.officer if account else None)
+    if act_name in ("chung_nhan", "khong_chung_nhan"):
+        settle_admission(parts, _admission(), who, certify=act_name == "chung_nhan")
+        return
+    digest = _digest(request.form.get("yeu_cau", ""))
     if act_name == "duyet":
         approve(parts, digest, approver)
     elif act_name == "tu_choi":
         refuse(parts, digest, approver)
+
+
+def _admission() -> tuple[int, UUID, int]:
+    home, _, rest = request.form.get("muc", "").partition("/")
+    tablet, _, seq = rest.partition("/")
+    try:
+        return int(home), UUID(tablet), int(seq)
+    except ValueError as error:
+        raise NotFound(
+            "admission",
+            field="muc",
+            vi="Không có mục này. Tải lại trang.",
+            en="There is no such entry. Load the page again.",
+        ) from error
 
 
 def _digest(text: str) -> bytes:
@@ -82,5 +101,10 @@ def _digest(text: str) -> bytes:
 
 def _page(problem: DomainError | None) -> str:
     home = visitor().home
-    lines = open_requests(parts_of_app(), None if home == ALL_UNITS else home)
-    return render_template("recovery/requests.html", lines=lines, problem=problem)
+    within = None if home == ALL_UNITS else home
+    return render_template(
+        "recovery/requests.html",
+        lines=open_requests(parts_of_app(), within),
+        admissions=waiting_admissions(within),
+        problem=problem,
+    )

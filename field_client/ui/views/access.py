@@ -102,9 +102,11 @@ class RecoveryView:
 
 @dataclass(frozen=True)
 class PersonRow:
-    """An officer of the unit. `here`: he has a PIN on this tablet; `certified`: he may enter decisions on it."""
+    """An officer of the unit. `here`: he has a PIN on this tablet; `certified`: he may enter decisions on it; `key`:
+    the beginning of his key's fingerprint, which the unit's page shows too."""
 
     officer: OfficerChoice
     here: bool
     certified: bool
     on_duty: bool = False
+    key: str = ""
