@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help setup setup-demo demo run test lint check bench coverage lock clean
+.PHONY: help setup setup-demo demo run test lint check bench faults faults-long coverage lock clean
 
 BIN := .venv/bin
 OUT ?= out/demo
@@ -25,6 +25,14 @@ lint: setup check ## Ruff, mypy, import contracts, sizes and leftovers
 
 bench: setup ## Measure: tests/benchmarks, one script after the other
 	$(BIN)/bienban bench
+
+faults: setup ## Every fault scenario (F01 to F30) that has a test; figures in out/faults
+	BIENBAN_FAULTS_JSON=out/faults/tests.json $(BIN)/python -m pytest -m fault
+	$(BIN)/python -m tests.faults.long.report out/faults/tests.json --out out/faults/faults.md
+
+faults-long: faults ## A million deliveries, every byte cut: hours, goes on where it stopped; docs/reports/faults.md
+	$(BIN)/python -m tests.faults.long --state out/faults/long.json
+	$(BIN)/python -m tests.faults.long.report out/faults/tests.json --long out/faults/long.json --out docs/reports/faults.md
 
 coverage: setup ## Every test, and the lines that none of them ran
 	$(BIN)/python -m coverage run -m pytest $(TESTS)

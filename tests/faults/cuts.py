@@ -16,6 +16,7 @@ from server.devices.models import Tablet
 from server.ledger.models import EventRow
 from server.numbering.models import LeaseRow
 from tests.faults.books import Counted, count, ledger_of
+from tests.faults.front import front
 from tests.faults.proxy import Link, Proxy, Way
 from tests.faults.site import FieldTablet, Station
 
@@ -106,6 +107,23 @@ class CutSite:
         self.tablet.tried(lambda: self.tablet.enrol(self.ticket))
         self.tablet.until_synced()
         return self.count()
+
+
+@contextmanager
+def slow_site(folder: Path) -> Iterator[CutSite]:
+    """As `cut_site`, with the reverse proxy of a real installation between the bad link and the server, and with the
+    time limit of a real tablet."""
+    station = Station(folder)
+    tablet = FieldTablet(folder / "tablet", station.clock, timeout=20.0)
+    with front(station.serve()) as before, Proxy(before.port) as proxy:
+        site = CutSite(station, proxy, tablet, station.ticket(proxy.url))
+        try:
+            tablet.enrol(site.ticket)
+            tablet.until_synced()
+            yield site
+        finally:
+            tablet.tablet.stop()
+            station.close()
 
 
 @contextmanager

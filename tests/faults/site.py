@@ -104,7 +104,7 @@ class FieldTablet:
     """One real tablet below `folder`. Its workers run only when a test lets them; `sync` is one round.
 
     `case` and `notes` write real events with real seals, without screens and page counts: thousands are affordable.
-    `cuts`: how often its power was cut.
+    `cuts`: how often its power was cut; `pushed`: bytes of each body that `push_backlog` sent.
     """
 
     folder: Path
@@ -113,6 +113,7 @@ class FieldTablet:
     timeout: float = 5.0
     lease_size: int = 50
     cuts: int = 0
+    pushed: list[int] = field(default_factory=list)
     tablet: Tablet = field(init=False)
 
     def __post_init__(self) -> None:
@@ -140,6 +141,20 @@ class FieldTablet:
     def sync(self) -> None:
         """One round. DomainError, PowerCut."""
         self.tablet.opened.sync.sync_once()
+
+    def push_backlog(self) -> None:
+        """Send everything, as a round of sync does after its offer. DomainError."""
+        link, push = self.tablet.opened._link, self.tablet.opened._link.push
+
+        def noted(path: str, body: bytes) -> dict[str, Any]:
+            self.pushed.append(len(body))
+            return push(path, body)
+
+        link.push = noted  # type: ignore[method-assign]  # only to measure
+        try:
+            self.tablet.opened.sync._pushing.push_all()
+        finally:
+            link.push = push  # type: ignore[method-assign]  # as it was
 
     def tried(self, act: Callable[[], None]) -> bool:
         """Whether `act` went through: a cut link fails it, a cut power restarts the tablet."""

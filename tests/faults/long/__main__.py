@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from field_client.enrolment import wraps
-from tests.faults.long.jobs import CutJob, SeasonJob, cut_jobs
+from tests.faults.long.jobs import AnswersJob, DrainJob, Job, SeasonJob, cut_jobs
 from tests.faults.long.state import State
 
 QUICK_PIN_KIB = 64
@@ -41,13 +41,14 @@ def main(argv: list[str]) -> int:
     return 0 if state.deliveries >= asked.deliveries else 3
 
 
-def _jobs(state: State, deliveries: int, folder: Path) -> list[CutJob | SeasonJob]:
+def _jobs(state: State, deliveries: int, folder: Path) -> list[Job]:
     """What is left. Cuts and seasons in turn, so that a run that is stopped has something of both."""
     cuts = [job for job in cut_jobs(folder / "sizes") if job.name not in state.done]
     missing = max(0, -(-(deliveries - state.deliveries) // SeasonJob.DELIVERIES))
     first = state.next_season
     seasons = [SeasonJob(state.seed, first + n) for n in range(missing)]
-    both: list[CutJob | SeasonJob] = []
+    others = [job for job in (AnswersJob(), DrainJob(0.5), DrainJob(1.0)) if job.name not in state.done]
+    both: list[Job] = [*others]
     for n in range(max(len(cuts), len(seasons))):
         both += cuts[n : n + 1] + seasons[n : n + 1]
     return both

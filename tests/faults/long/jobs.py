@@ -8,9 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from tests.faults.cuts import EXCHANGES, cut_site
+from tests.faults.answers import lose_answers
+from tests.faults.backlog import RATE_50_KBIT, record_backlog
+from tests.faults.cuts import EXCHANGES, cut_site, slow_site
 from tests.faults.long.state import State
-from tests.faults.proxy import Way
+from tests.faults.proxy import Link, Way
 from tests.faults.season import Season
 
 STRETCH = 150
@@ -63,6 +65,61 @@ class SeasonJob:
         figures = asdict(outcome)
         figures["runs"] = figures.pop("exchanges")
         state.add(self.name, figures)
+
+
+@dataclass(frozen=True)
+class AnswersJob:
+    """Answers lost once to twenty times each."""
+
+    MOST: ClassVar[int] = 20
+    name: ClassVar[str] = "answers lost"
+
+    def run(self, folder: Path, state: State) -> None:
+        """Play it."""
+        began, times = time.monotonic(), range(1, self.MOST + 1)
+        counted = lose_answers(folder, times)
+        shutil.rmtree(folder)
+        told = (
+            f"Answers lost 1 to {self.MOST} times, half an hour apart: {sum(times)} lost, {len(times)} cases, "
+            f"{counted.applied_twice} applied twice."
+        )
+        figures = {"runs": len(times), "faults": {"answer lost": sum(times)}, "counted": asdict(counted), "told": told}
+        state.add(self.name, figures | {"seconds": round(time.monotonic() - began, 1)})
+
+
+@dataclass(frozen=True)
+class DrainJob:
+    """A thousand reports over a link of 50 kbit/s and so much latency one way, in real time."""
+
+    REPORTS: ClassVar[int] = 1_000
+    latency_s: float
+
+    @property
+    def name(self) -> str:
+        """Also the key in the state file."""
+        return f"drain {self.REPORTS} reports {self.latency_s} s"
+
+    def run(self, folder: Path, state: State) -> None:
+        """Record, sync, measure."""
+        with slow_site(folder) as site:
+            record_backlog(site.tablet, self.REPORTS)
+            site.proxy.link(Link(RATE_50_KBIT, self.latency_s))
+            began = time.monotonic()
+            site.tablet.push_backlog()
+            seconds = time.monotonic() - began
+            counted = site.count()
+            payload = sum(site.tablet.pushed)
+        shutil.rmtree(folder)
+        filled = payload / (RATE_50_KBIT * seconds)
+        told = (
+            f"{self.REPORTS:,} reports ({payload:,} bytes) over 50 kbit/s with {self.latency_s} s one way, in real "
+            f"time: {seconds:.0f} s, {filled:.1%} of the link's capacity carried ledger."
+        )
+        figures = {"runs": 1, "faults": {}, "counted": asdict(counted), "told": told, "filled": round(filled, 4)}
+        state.add(self.name, figures | {"seconds": round(seconds, 1)})
+
+
+Job = CutJob | SeasonJob | AnswersJob | DrainJob
 
 
 def cut_jobs(folder: Path) -> list[CutJob]:

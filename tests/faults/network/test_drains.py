@@ -27,11 +27,11 @@ def left(one: FieldTablet) -> int:
 @pytest.mark.fault("F04")
 def test_facts_drain_over_a_link_that_is_cut_every_8_kB(tmp_path: Path, faults_injected: Injected) -> None:
     with cut_site(tmp_path, "push") as site:
-        record_backlog(site.tablet, 40)
+        record_backlog(site.tablet, 25)
         site.proxy.link(Link())
         site.tablet.sync()
         needed = sum(site.proxy.passed.values())
-        record_backlog(site.tablet, 40, seed=5)
+        record_backlog(site.tablet, 25, seed=5)
         site.proxy.link(Link(life=LIFE))
         rounds = site.tablet.until_synced(most=12)
         lives, carried = site.proxy.connections, sum(site.proxy.passed.values())
@@ -51,7 +51,7 @@ def test_a_backlog_fills_nine_tenths_of_a_link_of_50_kbit_and_a_second(
     one = FieldTablet(tmp_path / "tablet", station.clock)
     one.enrol(station.ticket(LANE_URL))
     one.until_synced()
-    record_backlog(one, 400)
+    record_backlog(one, 300)
     lane.carried.clear()
     one.tablet.opened.sync._pushing.push_all()
     assert left(one) == 0

@@ -1,0 +1,83 @@
+"""The figures of a fault report, gathered from what the runs wrote: the one JSON object that it is rendered from."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tests.faults.record import Figures
+
+Json = dict[str, Any]
+
+
+def gather(tests: Iterable[Path], long_run: Path | None) -> Json:
+    """`tests`: files that pytest wrote (tests/faults/record.py); `long_run`: the state of the long run, if there is."""
+    done: Mapping[str, Json] = {}
+    if long_run is not None and long_run.exists():
+        done = json.loads(long_run.read_text(encoding="utf-8"))["done"]
+    return {
+        "machine": _machine(),
+        "scenarios": _scenarios(tests),
+        "cuts": _cuts(done),
+        "seasons": _seasons(done),
+        "drains": {name: one for name, one in done.items() if name.startswith("drain ")},
+        "answers": {name: one for name, one in done.items() if name.startswith("answers ")},
+    }
+
+
+def _machine() -> Json:
+    system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
+    return {
+        "cores": os.cpu_count(),
+        "system": system,
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+    }
+
+
+def _scenarios(files: Iterable[Path]) -> Json:
+    summed: dict[str, Figures] = {}
+    for file in files:
+        for name, figures in json.loads(file.read_text(encoding="utf-8")).items():
+            summed.setdefault(name, Figures()).add(Figures(**figures))
+    return {name: asdict(one) for name, one in sorted(summed.items())}
+
+
+def _cuts(done: Mapping[str, Json]) -> Json:
+    """exchange → way → positions, cuts that happened, counted, seconds."""
+    summed: Json = {}
+    for name, one in done.items():
+        kind, _, rest = name.partition(" ")
+        if kind == "cut":
+            exchange, way, _ = rest.split(" ")
+            into = summed.setdefault(exchange, {}).setdefault(way, {"positions": 0, "faults": 0, "seconds": 0.0})
+            into["positions"] += one["runs"]
+            into["faults"] += sum(one["faults"].values())
+            into["seconds"] = round(into["seconds"] + one["seconds"], 1)
+            into["counted"] = _sum(into.get("counted", {}), one["counted"])
+    return summed
+
+
+def _seasons(done: Mapping[str, Json]) -> Json:
+    summed: Json = {}
+    for name, one in done.items():
+        if name.startswith("season "):
+            summed["seasons"] = summed.get("seasons", 0) + 1
+            for key in ("deliveries", "events", "runs", "seconds"):
+                summed[key] = round(summed.get(key, 0) + one[key], 1)
+            for key in ("faults", "counted"):
+                summed[key] = _sum(summed.get(key, {}), one[key])
+    return summed
+
+
+def _sum(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    both = Counter(one)
+    both.update(other)
+    return dict(both)
