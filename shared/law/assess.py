@@ -148,7 +148,7 @@ def _act(given: _Given, place: int, act: Act) -> ActResult:
         row=row,
         frame_min=min(low, cap) * factor,
         frame_max=min(high, cap) * factor,
-        fine=_fine(given, row, (low, high)).at_most(cap).times(factor) if penalty == "fine" else NOTHING,
+        fine=_fine(given, row, (low, high)).times(factor) if penalty == "fine" else NOTHING,
         points=0 if spared else row.points,
         revoke_min_months=row.revoke_min_months if suspended else 0,
         revoke_max_months=row.revoke_max_months if suspended else 0,
@@ -165,7 +165,8 @@ def _frame(given: _Given, row: Violation, count: int) -> tuple[int, int]:
 
 
 def _fine(given: _Given, row: Violation, frame: tuple[int, int]) -> Sum:
-    adult = fine_within(*frame, lean=given.lean, rule=given.rule.fine)
+    # The cap first: a minor gets half of what an adult would get, and no adult gets more than the cap.
+    adult = fine_within(*frame, lean=given.lean, rule=given.rule.fine).at_most(row.fine_cap or frame[1])
     # A frame written for minors already holds what a minor pays (D168 Đ18; law.md 2).
     return adult.halved() if given.standing is Standing.HALVED and not row.for_minors else adult
 
