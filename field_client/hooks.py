@@ -23,6 +23,8 @@ POINTS = (
     "push.stored",
     "lease.asked",
     "lease.stored",
+    "pull.inserted",
+    "pull.stored",
     "photo.sent",
     "photo.complete",
     "enrol.keys",

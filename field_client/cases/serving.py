@@ -28,3 +28,5 @@ def serve(place: Workplace, case_id: str, way: ServiceWay, note: str) -> None:
         proof = ServiceRecorded(way=way.value, served_at=now, of_seq=decision.seq, note=nfc(note).strip() or None)
         tablet.chain.append(tx, Entry("service.recorded", proof, officer, UUID(case_id), now))
         change_case(tx, case_id, service=after, served_at=now)
+        tablet.hooks.point("serve.inserted")
+    tablet.hooks.point("serve.committed")

@@ -42,6 +42,7 @@ def settle(place: Workplace, print_id: str, outcome: PrintOutcome) -> PrintRow:
         settled = PrintSettled(of_seq=row.started_seq, outcome=said, copies=files)
         written = tablet.chain.append(tx, Entry("print.settled", settled, officer, _case(tx, row.sealed.of_seq)))
         change(tx, row.id, state="settled", settled_seq=written.seq, outcome=said)
+        tablet.hooks.point("settle.inserted")
     tablet.hooks.point("settle.committed")
     return row
 
