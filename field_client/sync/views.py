@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, ScalarSelect, func, select
 
 from field_client.cases.plates import shown_plate
-from field_client.ledger.delivery import UNSENT, ledger_sum, view_of
+from field_client.ledger.delivery import SET_ASIDE, UNSENT, ledger_sum, view_of
 from field_client.ledger.frozen import frozen_because
+from field_client.numbering.leases import held_leases, used_serials
 from field_client.store.tables import cases, decisions, deliveries, events, receipts, reports
 from field_client.sync.status import SyncStatus
-from field_client.ui.views import ReceiptView, SyncFilter, SyncRow, SyncView, Words
+from field_client.ui.views import ReceiptView, SerialsOwn, SyncFilter, SyncRow, SyncView, Words
 from shared.ledger.exact import read_exact
+from shared.numbering.number import TRAINING_SERIES
 from shared.protocol.messages import HELD_REASONS, WAITING_ON
 
-MOST_ROWS = 200
+MOST_ROWS, MOST_LEASES = 200, 4
+_SET_ASIDE = Words("Đơn vị để riêng, không có hiệu lực", "Set aside by the unit, without effect")
 _STATES = {
     SyncFilter.OPEN: ("pending", "sent", "waiting", "held"),
     SyncFilter.UNSENT: UNSENT,
@@ -46,6 +49,8 @@ def sync_view(connection: Connection, which: SyncFilter, status: SyncStatus) -> 
         counts={one: _count(connection, one) for one in SyncFilter},
         why_not=_why_not(connection, status),
         progress=status.progress,
+        waiting=_count_state(connection, "waiting"),
+        serials=_serials(connection),
     )
 
 
@@ -58,6 +63,8 @@ def _rows(connection: Connection, which: SyncFilter, failure: Words | None) -> t
             func.length(events.c.raw).label("size"),
             deliveries.c.state,
             deliveries.c.reason,
+            deliveries.c.note,
+            _received_at().label("received_at"),
             cases.c.plate,
             decisions.c.number,
             reports.c.number.label("report"),
@@ -79,6 +86,8 @@ def _rows(connection: Connection, which: SyncFilter, failure: Words | None) -> t
             size=row.size,
             delivery=view_of(row.state),
             note=_note(row.state, row.reason, failure),
+            since_ms=row.received_at,
+            words=row.note or "",
         )
         for row in connection.execute(found)
     )
@@ -96,12 +105,40 @@ def _note(state: str, reason: str | None, failure: Words | None) -> Words:
     if state == "held":
         return Words(*HELD_REASONS.get(reason or "", ("Máy chủ chưa nhận mục này", "The server did not take it")))
     if state == "received":
-        return Words("", "")
+        return _SET_ASIDE if reason == SET_ASIDE else Words("", "")
     return failure or Words("Chưa thử lần nào", "Not tried yet")
+
+
+def _received_at() -> ScalarSelect[int]:
+    """Server time of the first receipt that covers the event: since then the server has it, whatever it says of it."""
+    covering = select(func.min(receipts.c.time)).where(receipts.c.seq >= events.c.seq)
+    return covering.correlate(events).scalar_subquery()
+
+
+def _serials(connection: Connection) -> tuple[SerialsOwn, ...]:
+    """The tablet's own leases, the newest first, with what it has used of each."""
+    return tuple(
+        SerialsOwn(
+            year=lease.year,
+            training=lease.series == TRAINING_SERIES,
+            first=lease.first,
+            last=lease.last,
+            used=sum(
+                lease.first <= serial <= lease.last
+                for serial in used_serials(connection, year=lease.year, series=lease.series)
+            ),
+        )
+        for lease in sorted(held_leases(connection), key=lambda one: (-one.year, one.series, -one.first))[:MOST_LEASES]
+    )
 
 
 def _count(connection: Connection, which: SyncFilter) -> int:
     counted = select(func.count()).where(deliveries.c.state.in_(_STATES[which]))
+    return connection.execute(counted).scalar() or 0
+
+
+def _count_state(connection: Connection, state: str) -> int:
+    counted = select(func.count()).where(deliveries.c.state == state)
     return connection.execute(counted).scalar() or 0
 
 

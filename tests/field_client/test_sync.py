@@ -225,21 +225,21 @@ def test_a_held_event_is_shown_with_its_reason(shift: Site) -> None:
 def test_what_the_desk_settled_is_shown_with_its_words_and_is_open_no_more(shift: Site) -> None:
     shift.recorded()
     shift.server.verdicts = [
-        {"seq": 2, "verdict": "held", "reason": "bad_seal"}, {"seq": 3, "verdict": "held", "reason": "not_allowed"},
+        {"seq": 3, "verdict": "held", "reason": "bad_seal"}, {"seq": 4, "verdict": "held", "reason": "not_allowed"},
     ]  # fmt: skip
     shift.sync()
     held = shift.tablet.sync_view(v.SyncFilter.HELD)
     assert len(held.rows) == 2
     assert all(row.since_ms is not None for row in held.rows)
     shift.server.items = [
-        {"n": 1, "kind": "verdict", "data": {"seq": 2, "verdict": "already_applied", "note": "đã xem bản giấy"}},
-        {"n": 2, "kind": "verdict", "data": {"seq": 3, "verdict": "set_aside", "note": "ghi nhầm khi tập huấn"}},
+        {"n": 1, "kind": "verdict", "data": {"seq": 3, "verdict": "already_applied", "note": "đã xem bản giấy"}},
+        {"n": 2, "kind": "verdict", "data": {"seq": 4, "verdict": "set_aside", "note": "ghi nhầm khi tập huấn"}},
     ]
     shift.sync()
     view = shift.tablet.sync_view(v.SyncFilter.RECEIVED)
     told = {row.seq: (row.words, row.note.vi) for row in view.rows if row.words}
     assert told == {
-        2: ("đã xem bản giấy", ""), 3: ("ghi nhầm khi tập huấn", "Đơn vị để riêng, không có hiệu lực"),
+        3: ("đã xem bản giấy", ""), 4: ("ghi nhầm khi tập huấn", "Đơn vị để riêng, không có hiệu lực"),
     }  # fmt: skip
     assert (view.sums.held, view.sums.holds) == (0, True)
     assert view.serials

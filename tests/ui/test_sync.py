@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from field_client.ui.views import LedgerSum, Network, ReceiptView, SyncFilter, SyncView, Words
+from field_client.ui.views import LedgerSum, Network, ReceiptView, SerialsOwn, SyncFilter, SyncView, Words
 from tests.ui.fake_services import FakeServices
 from tests.ui.samples import SYNC_ROWS, at
 from tools.ui_driver import Driver
@@ -79,6 +79,35 @@ def test_the_last_receipt_is_told_and_can_be_read(sync: Driver, shots: Path) -> 
     assert "21/11/2026 11:20:41" in sync.texts()
     sync.tap("dialog/primary")
     assert "dialog" not in sync.app.root.ids
+
+
+def test_an_entry_tells_since_when_why_and_the_words_of_who_settled_it(
+    opened: Driver, services: SyncServices, shots: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = replace(SYNC_ROWS[-1], since_ms=at(11, 20, 41), words="Đã đối chiếu sổ giấy của máy, số đúng là 900.")
+    rows = (*SYNC_ROWS[:-1], held)
+    whole = services.sync_view
+    monkeypatch.setattr(services, "sync_view", lambda which: replace(whole(which), rows=rows))
+    opened.tap("rail/sync")
+    opened.tap("sync/rows/row_212")
+    opened.shot(shots / "10e-entry.png")
+    texts = opened.texts()
+    assert "21/11/2026 11:20:41" in texts
+    assert any("Đã đối chiếu sổ giấy của máy, số đúng là 900." in text for text in texts)
+    opened.tap("dialog/primary")
+    opened.tap("sync/rows/row_223")
+    assert "chưa có" in opened.texts()
+
+
+def test_the_receipt_shows_what_waits_and_the_own_serials(
+    opened: Driver, services: SyncServices, shots: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, serials = services.sync_view, (SerialsOwn(2026, False, 4121, 4170, 12),)
+    monkeypatch.setattr(services, "sync_view", lambda which: replace(whole(which), waiting=3, serials=serials))
+    opened.tap("rail/sync")
+    opened.tap("sync/receipt")
+    opened.shot(shots / "10f-receipt-serials.png")
+    assert {"Dải số 2026: 004121 – 004170", "đã dùng 12, còn 38"} <= set(opened.texts())
 
 
 def test_without_a_receipt_nothing_is_claimed(opened: Driver, services: SyncServices) -> None:

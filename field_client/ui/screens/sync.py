@@ -13,6 +13,7 @@ from kivy.properties import BooleanProperty, ListProperty, NumericProperty, Stri
 from field_client.ui import wording
 from field_client.ui.i18n import tr
 from field_client.ui.screens import TabletScreen
+from field_client.ui.screens.sync_sheets import entry_sheet, receipt_sheet
 from field_client.ui.views import (
     LedgerSum,
     Network,
@@ -24,7 +25,6 @@ from field_client.ui.views import (
     TruthView,
     Words,
 )
-from field_client.ui.widgets.dialog import Dialog
 from shared.errors import DomainError
 
 FILTERS = {
@@ -147,21 +147,13 @@ class SyncScreen(TabletScreen):
         receipt = self._view.receipt
         if receipt is None:
             return
-        dialog = Dialog(
-            on_primary=self.app.dismiss,
-            on_secondary=self.app.dismiss,
-            tone="ok",
-            icon="receipt-text-check-outline",
-            title=tr._("Biên nhận máy chủ"),
-            text=tr._("Máy chủ ký rằng đã nhận mọi mục tới số này. Máy đã kiểm chữ ký."),
-            facts=[
-                (tr._("Giờ máy chủ"), f"{wording.day_of(receipt.time_ms)} {wording.seconds_of(receipt.time_ms)}"),
-                (tr._("Đã nhận tới mục"), f"{receipt.seq:06d}"),
-                (tr._("Đầu chuỗi"), receipt.head),
-            ],
-            primary=tr._("Đóng"),
-        )
-        self.app.ask(dialog)
+        self.app.ask(receipt_sheet(self.app, self._view, receipt))
+
+    def show_entry(self, key: str) -> None:
+        """One entry: where it is, since when, why, and the words of whoever settled it."""
+        for row in self._view.rows:
+            if str(row.seq) == key:
+                self.app.ask(entry_sheet(self.app, row))
 
     def _woken(self, _none: None) -> None:
         self._looks = MOST_LOOKS

@@ -106,6 +106,8 @@ class ReceiptView:
 
 @dataclass(frozen=True)
 class SyncRow:
+    """`since_ms`: server time from which the server has it, None when it has not; `words`: of who settled it."""
+
     seq: int
     title: Words
     plate: str
@@ -113,11 +115,25 @@ class SyncRow:
     size: int
     delivery: Delivery
     note: Words
+    since_ms: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class SerialsOwn:
+    """One lease of this tablet and how many of its serials stand in this ledger."""
+
+    year: int
+    training: bool
+    first: int
+    last: int
+    used: int
 
 
 @dataclass(frozen=True)
 class SyncView:
-    """10. `progress` (sent, of) while sending. `why_not` says why `Đồng bộ ngay` is disabled."""
+    """10. `progress` (sent, of) while sending. `why_not` says why `Đồng bộ ngay` is disabled. `waiting`: of the
+    acknowledged, those that wait at the server for an earlier entry."""
 
     sums: LedgerSum
     last_seq: int
@@ -126,3 +142,5 @@ class SyncView:
     counts: Mapping[SyncFilter, int]
     why_not: Words | None = None
     progress: tuple[int, int] | None = None
+    waiting: int = 0
+    serials: tuple[SerialsOwn, ...] = ()

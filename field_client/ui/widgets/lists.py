@@ -70,7 +70,7 @@ class CaseList(RowList):
         self.data = [case_data(row) for row in rows]
 
 
-class SyncLine(KeyedRow):
+class SyncLine(Tap, KeyedRow):
     seq = StringProperty("")
     title = StringProperty("")
     plate = StringProperty("")
