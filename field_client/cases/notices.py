@@ -5,14 +5,16 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, select
 
 from field_client.cases.room import storage_notice
-from field_client.ledger.frozen import frozen_because
+from field_client.ledger.frozen import BEHIND, frozen_because
 from field_client.ledger.receipts import latest_ms
 from field_client.numbering.leases import held_leases, stock
 from field_client.open_tablet import OpenTablet
 from field_client.store import meta
 from field_client.store.tables import answered_notices, events
+from field_client.sync.trust import SERVER_PROTOCOL
 from field_client.ui.views import Notice, Told, Tone, Words
 from shared.clock import day_of
+from shared.protocol.version import PROTOCOL_VERSION
 
 CLOCK_SLACK_MS = 120_000
 """How far the clock may stand behind the newest event before entering is locked."""
@@ -22,6 +24,28 @@ _RETRY = (RETRY, Words("Thử lại", "Try again"))
 _ASK = (ASK_NUMBERS, Words("Xin thêm số", "Ask for more numbers"))
 
 
+_FROZEN_LINES = (
+    Words(
+        "An toàn: mọi mục trên máy vẫn giữ và vẫn gửi về máy chủ. Biên bản vẫn lập được.",
+        "Safe: everything on this tablet is kept and still sent. Reports can still be recorded.",
+    ),
+    Words(
+        "Việc cần làm: không nhập quyết định trên máy này. Mang máy về đơn vị để ghi danh lại.",
+        "To do: enter no decision on this tablet. Bring it to the unit to enrol it again.",
+    ),
+)
+_BEHIND_LINES = (
+    Words(
+        "An toàn: máy chủ đang giữ phần máy này thiếu. Biên bản chưa lập thêm thì sổ không bị tách đôi.",
+        "Safe: the server holds what is missing here. As long as nothing new is recorded, the ledger stays one.",
+    ),
+    Words(
+        "Việc cần làm: nối mạng, bấm “Thử lại”. Máy tự lấy lại đủ rồi mở khoá.",
+        "To do: go online and tap “Try again”. The tablet fetches what is missing and unlocks itself.",
+    ),
+)
+
+
 def notices(connection: Connection, tablet: OpenTablet) -> tuple[Notice, ...]:
     """The gravest first. One that a person answered is not shown again for a day."""
     now = tablet.clock.now_ms()
@@ -29,6 +53,7 @@ def notices(connection: Connection, tablet: OpenTablet) -> tuple[Notice, ...]:
         _clone(connection),
         _clock(connection, now),
         _session(connection),
+        _update(connection),
         storage_notice(tablet),
         _numbers(connection, tablet, now),
     ]
@@ -45,8 +70,13 @@ def clock_is_behind(connection: Connection, now: int) -> bool:
 
 
 def _clone(connection: Connection) -> Notice | None:
+    """What happened, what is safe, what to do."""
     frozen = frozen_because(connection)
-    return None if frozen is None else Notice("clone", Told(Tone.BAD, Words(frozen.vi, frozen.en)), modal=True)
+    if frozen is None:
+        return None
+    is_behind = frozen.code == BEHIND
+    told = Told(Tone.BAD, Words(frozen.vi, frozen.en), _BEHIND_LINES if is_behind else _FROZEN_LINES)
+    return Notice("clone", told, modal=True, actions=(_RETRY,) if is_behind else ())
 
 
 def _clock(connection: Connection, now: int) -> Notice | None:
@@ -68,6 +98,22 @@ def _clock(connection: Connection, now: int) -> Notice | None:
 def _session(connection: Connection) -> Notice | None:
     paused = meta.get(connection, "paused")
     return None if paused is None else Notice("session", Told(Tone.WARN, Words(*paused)), actions=(_RETRY,))
+
+
+def _update(connection: Connection) -> Notice | None:
+    if meta.get(connection, SERVER_PROTOCOL, PROTOCOL_VERSION) <= PROTOCOL_VERSION:
+        return None
+    told = Told(
+        Tone.WARN,
+        Words("Máy chủ đã có bản mới hơn ứng dụng này", "The server is newer than this app"),
+        (
+            Words(
+                "Nâng cấp ứng dụng khi về đơn vị. Mọi mục vẫn gửi được, không phải nhập lại.",
+                "Update the app at the unit. Everything is still sent, nothing is typed again.",
+            ),
+        ),
+    )
+    return Notice("update", told)
 
 
 def _numbers(connection: Connection, tablet: OpenTablet, now: int) -> Notice | None:

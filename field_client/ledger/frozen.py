@@ -15,9 +15,9 @@ _WORDS = {
         "Bring it to the unit.",
     ),
     BEHIND: (
-        "Sổ trên máy cũ hơn sổ máy chủ đã nhận. Tạm khoá số và in; biên bản vẫn giữ. Đưa máy về đơn vị.",
-        "This ledger is older than what the server holds. Numbers and printing are locked; reports are kept. "
-        "Bring it to the unit.",
+        "Sổ trên máy cũ hơn sổ máy chủ đã nhận. Tạm khoá số và in tới khi lấy lại đủ; hãy đồng bộ.",
+        "This ledger is older than what the server holds. Numbers and printing are locked until it is whole again; "
+        "sync now.",
     ),
     "frozen": (
         "Máy chủ đã tạm khoá máy này. Không lấy số, không in; biên bản vẫn giữ. Đưa máy về đơn vị.",

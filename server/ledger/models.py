@@ -21,8 +21,8 @@ class LedgerRow(Base):
     a receipt, as told in its newest offer.
 
     `reoffered_to`: events up to here may have been here before a restore. `clock_skew`: device clock minus server clock
-    at the newest offer, ms. `timed_to`: how far server/times has judged. `pulled_at`: when the tablet, itself set back to
-    an older copy, last fetched its own events. `signature`: the tablet's over `head`, which an export made here carries.
+    at the newest offer, ms. `timed_to`: how far server/times has judged. `pulled_at`: when the tablet, itself set back
+    to an older copy, last fetched its own events. `signature`: the tablet's over `head`, for exports made here.
     """
 
     __tablename__ = "ledgers"

@@ -13,7 +13,7 @@ from server.ledger.entries import Entry
 from server.ledger.models import LedgerRow, PushRow
 from server.ledger.offers import face_receipt, other_epoch
 from server.ledger.receipts import newest_receipt, sign_receipt
-from server.ledger.store import head_at, lock_ledger, store_branch, store_events, stored_bytes
+from server.ledger.store import continues_branch, head_at, lock_ledger, store_branch, store_events, stored_hashes
 from server.parts import Parts
 from server.problems import Problem
 from server.units.service import epoch_of
@@ -125,6 +125,8 @@ def _is_fork(ledger: LedgerRow, judged: Judged) -> bool:
     """Whether the pushed branch differs from the stored one. Problem("ledger_gap") when it starts too late to tell."""
     push = judged.push
     if push.first > ledger.seq + 1:
+        if continues_branch(ledger, push):
+            return True
         raise Problem(
             Conflict(
                 "ledger_gap",
@@ -136,16 +138,16 @@ def _is_fork(ledger: LedgerRow, judged: Judged) -> bool:
         )
     if head_at(ledger, push.first - 1, first=first_head(ledger.tablet)) != push.prev:
         return True
-    here = stored_bytes(ledger.home, ledger.tablet, push.first, push.last)
-    return any(here.get(entry.seq, entry.raw) != entry.raw for entry in judged.entries)
+    here = stored_hashes(ledger.home, ledger.tablet, push.first, push.last)
+    return any(here.get(entry.seq, entry.hash) != entry.hash for entry in judged.entries)
 
 
 def _keep_branch(parts: Parts, tablet: Tablet, judged: Judged) -> None:
     """Evidence of a copied tablet: its bytes are kept, its decisions known to look-up, its numbering stopped."""
     row = db.session.get_one(Tablet, (tablet.home, tablet.id))
     row.state = FROZEN
-    here = stored_bytes(tablet.home, tablet.id, judged.push.first, judged.push.last)
-    branch = [one for one in judged.entries if here.get(one.seq) != one.raw]
+    here = stored_hashes(tablet.home, tablet.id, judged.push.first, judged.push.last)
+    branch = [one for one in judged.entries if here.get(one.seq) != one.hash]
     store_branch(tablet.home, judged.push, branch, parts.clock.now_ms())
     for entry in branch:
         note_unapplied(entry)

@@ -27,14 +27,14 @@ def lock_ledger(home: int, ledger: UUID) -> LedgerRow:
     ).one()
 
 
-def stored_bytes(home: int, ledger: UUID, first: int, last: int) -> dict[int, bytes]:
-    """seq → exact bytes, of what is stored between `first` and `last`."""
+def stored_hashes(home: int, ledger: UUID, first: int, last: int) -> dict[int, bytes]:
+    """seq → content hash, of what came between `first` and `last`; it outlives the bytes that retention removes."""
     rows = db.session.execute(
-        select(EventRow.seq, EventRow.raw).where(
+        select(EventRow.seq, EventRow.hash).where(
             EventRow.home == home, EventRow.tablet == ledger, EventRow.seq.between(first, last)
         )
     )
-    return {row.seq: row.raw for row in rows}
+    return {row.seq: row.hash for row in rows}
 
 
 def head_at(ledger: LedgerRow, seq: int, *, first: bytes) -> bytes:
@@ -78,6 +78,17 @@ def store_branch(home: int, push: Push, entries: Iterable[Entry], received_at: i
     ]
     if rows:
         db.session.connection().execute(insert(_FORKS), rows)
+
+
+def continues_branch(ledger: LedgerRow, push: Push) -> bool:
+    """Whether the push goes on where a kept part of another branch ends: a branch comes in parts too."""
+    part = select(ForkedEvent.seq).where(
+        ForkedEvent.home == ledger.home,
+        ForkedEvent.tablet == ledger.tablet,
+        ForkedEvent.signed_seq == push.first - 1,
+        ForkedEvent.signed_head == push.prev,
+    )
+    return db.session.scalar(part.limit(1)) is not None
 
 
 def write_verdicts(rows: Sequence[dict[str, Any]]) -> None:

@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from tests.field_client.conftest import _quick_pin, shift, site
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from field_client.enrolment import wraps
+from tests.contract.test_tablet_and_server import RealSite
+from tests.field_client.conftest import HandClock, _quick_pin, shift, site
 from tests.server.conftest import case, either, make_world, template, world
 
 __all__ = ["_quick_pin", "case", "either", "make_world", "shift", "site", "template", "world"]
+
+
+@pytest.fixture
+def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RealSite]:
+    """The real tablet at the real server, enrolled, with numbers."""
+    monkeypatch.setattr(wraps, "_MEMORY_KIB", 64)
+    made = RealSite(tmp_path / "site", HandClock())
+    made.serve()
+    made.enrol()
+    made.sync()
+    yield made
+    made.tablet.stop()
+    made.silence()
