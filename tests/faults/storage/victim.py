@@ -20,7 +20,9 @@ from field_client.enrolment import wraps
 from field_client.settings import Settings
 from field_client.tablet import Tablet
 from field_client.ui import views as v
+from shared.law.book import load_law
 from tests.field_client.conftest import CARD, PIN, STROKES, HandClock
+from tests.samples import sample_decision, sample_report
 
 OTHER_PIN = "171717"
 
@@ -159,9 +161,14 @@ def forked(job: Job) -> int:
 
 
 def warm() -> None:
-    """Load what the first acts would load, once for all children."""
-    import print_templates.printable  # noqa: PLC0415
-    import print_templates.render  # noqa: F401, PLC0415
+    """Load what the first acts would load, once for all children: modules, law, fonts and forms."""
+    import field_client.enrolment.enrolling  # noqa: PLC0415
+    import field_client.opened  # noqa: F401, PLC0415
+    from print_templates.render import count_pages_decision, count_pages_report  # noqa: PLC0415
+
+    load_law()
+    count_pages_report(sample_report())
+    count_pages_decision(sample_decision())
 
 
 def read(line: str) -> Job:
