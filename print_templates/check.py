@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from print_templates.editions import Form, all_forms
-from print_templates.render import count_pages_decision, count_pages_report
+from print_templates.render import count_pages_change, count_pages_decision, count_pages_report
 from shared.cases.decision import DecidedAct, Decision, NumberTaken, PaymentPlace, ReportReference
 from shared.cases.parties import (
     IdentityPaper,
@@ -23,10 +23,12 @@ from shared.cases.parties import (
     Unit,
     Vehicle,
 )
+from shared.cases.records import DecisionChanged
 from shared.cases.report import Appointment, Report, ReportedAct, ReportNumber, SeizedItem
 from shared.clock import VIETNAM, ms_of
 from shared.errors import DomainError
 from shared.law.regimes import regimes
+from shared.seal.of_case import CHANGES
 
 ALL_LETTERS = (
     "AĂÂBCDĐEÊGHIKLMNOÔƠPQRSTUƯVXY ÀẢÃÁẠẰẲẴẮẶẦẨẪẤẬÈẺẼÉẸỀỂỄẾỆÌỈĨÍỊÒỎÕÓỌỒỔỖỐỘỜỞỠỚỢÙỦŨÚỤỪỬỮỨỰỲỶỸÝỴ FJWZ "
@@ -36,6 +38,7 @@ ALL_LETTERS = (
 LONG_NAME = "NGUYỄN PHƯƠNG THƯỢNG HOÀNG NGUYỆT THƯƠNG NGHIÊNG NHƯỢNG TRƯỜNG PHƯỢNG KHUYẾCH TRƯƠNG ĐƯỜNG ƯỚC MẪU"
 LONG_WORDS = " ".join(["Điều khiển phương tiện không chấp hành hiệu lệnh, hướng dẫn, biển báo hiệu"] * 6)
 MANY = 8
+CHANGE_FORMS = frozenset(form for form, _ in CHANGES.values())
 
 
 def check_forms() -> list[str]:
@@ -59,6 +62,10 @@ def check_form(form: Form) -> list[str]:
 
 def _lay_out(form: Form, kind: OffenderKind, many: int) -> bool:
     """Whether the count stays the same for another number; raises what the form cannot hold."""
+    if form.id.form in CHANGE_FORMS:
+        change = longest_change(form, many)
+        other_change = replace(change, number=NumberTaken(change.number.year, 3, 1, "000001/QĐ-ĐCXPHC"))
+        return count_pages_change(change) == count_pages_change(other_change)
     if form.id.form.startswith("MQD"):
         if kind == "unknown":
             return True  # nobody is fined whom nobody knows
@@ -109,6 +116,25 @@ def longest_decision(form: Form, kind: OffenderKind, many: int) -> Decision:
         form=form.id,
         pages=0,
         vehicle=Vehicle("motorcycle", "29B112345", LONG_WORDS[:80]),
+    )
+
+
+def longest_change(form: Form, many: int) -> DecisionChanged:
+    """A made-up document that changes `many` times as much as usual, its text with every letter."""
+    year = form.since.year
+    paths = ("offender.name", "offender.address", "vehicle.plate", "place.text")
+    return DecisionChanged(
+        number=NumberTaken(year, 3, 1_048_575, "1048575/QĐ-ĐCXPHC"),
+        changed=NumberTaken(year, 1, 1_048_574, "1048574/QĐ-XPVPHC"),
+        unit=_unit(),
+        signer=replace(_signer(), delegation="Quyết định số 1234/QĐ-GQXP ngày 01/01/2020 về việc giao quyền xử phạt"),
+        reason=LONG_WORDS if many > 1 else ALL_LETTERS,
+        form=form.id,
+        pages=0,
+        signed_at=_noon(form),
+        code="K7QF2M9XT",
+        of_seq=3,
+        changes=tuple((path, LONG_WORDS[:200]) for path in paths) * many,
     )
 
 

@@ -1,6 +1,6 @@
 """The type wall of the print gate: what can be rendered as final exists only from committed, sealed bytes.
 
-`PrintableDecision` and `RecordedReport` are made by `printable_decision` and `recorded_report` alone, from the exact
+`PrintableDecision`, `PrintableChange` and `RecordedReport` are made by the functions below alone, from the exact
 bytes of a committed event and the token of the `document.sealed` that follows it. A form on a screen has neither.
 """
 
@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from shared.cases.decision import Decision
+from shared.cases.records import DecisionChanged
 from shared.cases.report import Report
 from shared.errors import Corrupt, DomainError
 from shared.ledger.event import Event, content_hash, read_event
 from shared.protocol.events import read_data
 from shared.seal.claims import Claims
-from shared.seal.of_case import SealContext, claims_of_decision, claims_of_report
+from shared.seal.of_case import CHANGES, SealContext, claims_of_change, claims_of_decision, claims_of_report
 from shared.seal.token import read_token
 
 _GATE = object()
@@ -72,6 +73,18 @@ class RecordedReport(_Sealed):
         return content
 
 
+class PrintableChange(_Sealed):
+    """A document that corrects, amends or cancels an entered decision: `change`, and the others as above."""
+
+    __slots__ = ()
+
+    @property
+    def change(self) -> DecisionChanged:
+        """The data of the event."""
+        content: DecisionChanged = self._content
+        return content
+
+
 def printable_decision(raw_event: bytes, token: bytes, *, tablet_code: str) -> PrintableDecision:
     """The printable decision in the exact bytes of a COMMITTED `decision.entered` and the token that seals it.
 
@@ -92,10 +105,19 @@ def recorded_report(raw_event: bytes, token: bytes, *, tablet_code: str) -> Reco
     return RecordedReport(_GATE, report, (raw_event, event.training), token)
 
 
-def _event(raw: bytes, kind: str) -> Event:
+def printable_change(raw_event: bytes, token: bytes, *, tablet_code: str) -> PrintableChange:
+    """As `printable_decision`, for `decision.corrected`, `decision.amended` and `decision.cancelled`."""
+    event = _event(raw_event, *CHANGES)
+    change: DecisionChanged = read_data(event)
+    _check_seal(token, claims_of_change(event.kind, change, SealContext(raw_event, event.training, tablet_code)))
+    return PrintableChange(_GATE, change, (raw_event, event.training), token)
+
+
+def _event(raw: bytes, *kinds: str) -> Event:
     event = read_event(raw)
-    if event.kind != kind:
-        raise _not_printable(f"mục là {event.kind}, không phải {kind}", f"the entry is {event.kind}, not {kind}")
+    if event.kind not in kinds:
+        wanted = ", ".join(kinds)
+        raise _not_printable(f"mục là {event.kind}, không phải {wanted}", f"the entry is {event.kind}, not {wanted}")
     return event
 
 

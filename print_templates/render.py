@@ -1,7 +1,7 @@
 """Paper from data: final pages of committed events, page counts before the transaction, previews that cannot pass.
 
-Final pages take only `PrintableDecision` and `RecordedReport` (invariant I1). The same event gives the same bytes,
-on tablet and server; only the reprint mark in the reserved margin differs from copy to copy.
+Final pages take only `PrintableDecision`, `PrintableChange` and `RecordedReport` (invariant I1). The same
+event gives the same bytes, on tablet and server; only the reprint mark in the reserved margin differs from copy to copy.
 """
 
 from __future__ import annotations
@@ -9,15 +9,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from print_templates.change_data import change_data
 from print_templates.decision_data import decision_data
 from print_templates.editions import form_edition, load_form, template_hash
 from print_templates.layout import build
 from print_templates.page import Furniture, count_pages, write_pdf
-from print_templates.printable import PrintableDecision, RecordedReport, printable_decision, recorded_report
+from print_templates.printable import (
+    PrintableChange,
+    PrintableDecision,
+    RecordedReport,
+    printable_change,
+    printable_decision,
+    recorded_report,
+)
 from print_templates.report_data import report_data
 from print_templates.template import fill_packaged, packaged_text, parsed
 from print_templates.words import DOTS, day_in_figures
 from shared.cases.decision import Decision
+from shared.cases.records import DecisionChanged
 from shared.cases.report import Report
 from shared.clock import day_of, in_vietnam
 from shared.errors import Conflict
@@ -25,15 +34,19 @@ from shared.numbering.lookup_code import show_code
 
 __all__ = [
     "CopyMark",
+    "PrintableChange",
     "PrintableDecision",
     "RecordedReport",
+    "count_pages_change",
     "count_pages_decision",
     "count_pages_report",
     "form_edition",
     "preview_decision",
     "preview_report",
+    "printable_change",
     "printable_decision",
     "recorded_report",
+    "render_change",
     "render_decision",
     "render_report",
     "template_hash",
@@ -80,6 +93,26 @@ def render_decision(printable: PrintableDecision, *, copy_mark: CopyMark | None)
     return _final(_lay_out_decision(decision, furniture, decision.number.text), decision.pages)
 
 
+def render_change(printable: PrintableChange, *, copy_mark: CopyMark | None = None) -> bytes:
+    """The final PDF of a document that changes a decision; errors as for `render_decision`."""
+    if type(printable) is not PrintableChange:
+        raise TypeError("only what printable_change made is ever rendered as final")
+    change = printable.change
+    furniture = Furniture(
+        title=f"Quyết định {change.number.text}",
+        author=change.unit.name,
+        pages=change.pages,
+        number=f"Số {change.number.text}",
+        day=day_in_figures(day_of(change.signed_at)),
+        code=show_code(change.code) if change.code else None,
+        seal=printable.token,
+        mark=copy_mark.text() if copy_mark else None,
+        stamp=TRAINING if printable.training else (),
+    )
+    file = load_form(change.form).file
+    return _final(write_pdf(build(fill_packaged(file, change_data(change)), file), furniture), change.pages)
+
+
 def render_report(recorded: RecordedReport, *, copy_mark: CopyMark | None = None) -> bytes:
     """The final PDF of a recorded report; errors as for `render_decision`."""
     if type(recorded) is not RecordedReport:
@@ -108,6 +141,12 @@ def count_pages_decision(decision: Decision) -> int:
     """
     file = load_form(decision.form).file
     return _count_pages(file, packaged_text(file, decision_data(decision, number=decision.number.text)))
+
+
+def count_pages_change(change: DecisionChanged) -> int:
+    """As `count_pages_decision`, for a document that changes a decision."""
+    file = load_form(change.form).file
+    return _count_pages(file, packaged_text(file, change_data(change)))
 
 
 def count_pages_report(report: Report) -> int:

@@ -13,11 +13,14 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from print_templates.render import (
+    PrintableChange,
     PrintableDecision,
     RecordedReport,
+    count_pages_change,
     count_pages_decision,
     count_pages_report,
     form_edition,
+    printable_change,
     printable_decision,
     recorded_report,
 )
@@ -33,19 +36,21 @@ from shared.cases.parties import (
     Unit,
     Vehicle,
 )
-from shared.cases.records import DocumentSealed
+from shared.cases.records import DecisionChanged, DocumentSealed
 from shared.cases.report import Report, ReportedAct, ReportNumber
-from shared.clock import VIETNAM, ms_of
+from shared.clock import VIETNAM, day_of, ms_of
+from shared.law.forms import form_rule
 from shared.ledger.chain import first_head
 from shared.ledger.event import Event, read_event
 from shared.ledger.export import write_export
 from shared.ledger.receipt import Receipt, anchor_of
 from shared.numbering.lookup_code import LookupKey, write_code
+from shared.numbering.number import CHANGE_SERIES
 from shared.protocol.events import read_data, write_data
 from shared.seal.base64url import to_base64url
 from shared.seal.keylist import GrantedRange, KeyEntry, KeyList, sign_key_list, write_key_ring
 from shared.seal.keys import raw_public
-from shared.seal.of_case import SealContext, claims_of_decision, claims_of_report
+from shared.seal.of_case import CHANGES, SealContext, claims_of_change, claims_of_decision, claims_of_report
 from shared.seal.signed import Signed
 from shared.seal.token import seal
 
@@ -207,6 +212,27 @@ def sample_decision(**changes: Any) -> Decision:
     return replace(decision, **changes)
 
 
+def sample_change(kind: str, **changes: Any) -> DecisionChanged:
+    """000017 of the series of changes, about the sample decision; `kind` such as ``decision.corrected``."""
+    decision = sample_decision()
+    form, _ = CHANGES[kind]
+    symbol = form_rule(form, day_of(ENTERED)).symbol
+    change = DecisionChanged(
+        number=NumberTaken(year=2026, series=CHANGE_SERIES, serial=17, text=f"000017/{symbol}"),
+        changed=decision.number,
+        unit=UNIT,
+        signer=LEADER,
+        reason="Ghi sai số nhà của người vi phạm",
+        form=sample_form(form),
+        pages=1,
+        signed_at=ENTERED,
+        code=decision.code,
+        of_seq=3,
+        changes=() if kind == "decision.cancelled" else (("offender.address", "Số 15 ngõ 12 phố Mẫu"),),
+    )
+    return replace(change, **changes)
+
+
 def sample_event(kind: str, value: Any, *, seq: int = 1, at: int = ENTERED, training: bool = False) -> bytes:
     """The exact bytes of one event of the sample ledger; `value` is a domain dataclass."""
     return Event(
@@ -229,6 +255,15 @@ def sealed_decision(
     """(exact bytes of `decision.entered`, its token), sealed by the officer's key."""
     raw = sample_event("decision.entered", decision, seq=seq, at=decision.signed_at, training=training)
     claims = claims_of_decision(read_data(read_event(raw)), SealContext(raw, training, TABLET_CODE))
+    return raw, seal(claims, key)
+
+
+def sealed_change(
+    kind: str, change: DecisionChanged, *, seq: int = 1, key: Ed25519PrivateKey = OFFICER_KEY
+) -> tuple[bytes, bytes]:
+    """(exact bytes of the event, its token), sealed by the officer's key."""
+    raw = sample_event(kind, change, seq=seq, at=change.signed_at)
+    claims = claims_of_change(kind, read_data(read_event(raw)), SealContext(raw, False, TABLET_CODE))
     return raw, seal(claims, key)
 
 
@@ -285,6 +320,12 @@ def printable_sample(decision: Decision, *, training: bool = False) -> Printable
     """The decision with its true page count, entered, sealed, and through the gate."""
     raw, token = sealed_decision(replace(decision, pages=count_pages_decision(decision)), training=training)
     return printable_decision(raw, token, tablet_code=TABLET_CODE)
+
+
+def changed_sample(kind: str, change: DecisionChanged) -> PrintableChange:
+    """The document with its true page count, sealed, and through the gate."""
+    raw, token = sealed_change(kind, replace(change, pages=count_pages_change(change)))
+    return printable_change(raw, token, tablet_code=TABLET_CODE)
 
 
 def recorded_sample(report: Report, *, training: bool = False) -> RecordedReport:

@@ -1,4 +1,4 @@
-"""The claims of a report and of a decision, from their data and the exact bytes of their event."""
+"""The claims of a report, a decision, and what changes one, from their data and the exact bytes of their event."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 
 from shared.cases.decision import Decision
 from shared.cases.parties import FormEdition, Offender, Vehicle
+from shared.cases.records import DecisionChanged
 from shared.cases.report import Report
 from shared.clock import day_of
 from shared.errors import InvalidInput
@@ -15,6 +16,12 @@ from shared.seal import claims as c
 from shared.seal.claims import Claims
 
 _EPOCH = date(1970, 1, 1)
+CHANGES = {
+    "decision.corrected": ("MQD39", c.CORRECTION),
+    "decision.amended": ("MQD38", c.AMENDMENT),
+    "decision.cancelled": ("MQD40", c.CANCELLATION),
+}
+"""Event kind → its form and the kind in its claims (D118c Đ13–16)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,35 @@ def claims_of_report(report: Report, context: SealContext) -> Claims:
         initials=c.initials_of(report.offender.name or ""),
         name_check=name,
         plate_check=plate,
+        flags=c.TRAINING if context.training else 0,
+    )
+
+
+def claims_of_change(kind: str, change: DecisionChanged, context: SealContext) -> Claims:
+    """The seal of `decision.corrected|amended|cancelled`: its own number, and the code of the decision it changes.
+
+    InvalidInput(unknown_form): the form is not the one of this kind.
+    """
+    form, sealed_kind = CHANGES[kind]
+    if change.form.form != form:
+        raise InvalidInput(
+            "unknown_form",
+            field="form.form",
+            vi=f"Mục {kind} dùng mẫu {form}, không phải {change.form.form}.",
+            en=f"{kind} is written on form {form}, not {change.form.form}.",
+        )
+    return Claims(
+        kind=sealed_kind,
+        unit=change.unit.home,
+        series=change.number.series,
+        serial=change.number.serial,
+        tablet=context.tablet_code,
+        day=days_since_1970(day_of(change.signed_at)),
+        hash16=context.hash16,
+        form=form_id(change.form),
+        edition=edition_day(change.form),
+        pages=change.pages,
+        code=change.code or "",
         flags=c.TRAINING if context.training else 0,
     )
 

@@ -12,22 +12,41 @@ from pypdf.annotations import FreeText
 from reportlab.pdfgen.canvas import Canvas
 
 from print_templates import printable
-from print_templates.render import CopyMark, RecordedReport, printable_decision, render_decision, render_report
+from print_templates.render import (
+    CopyMark,
+    PrintableChange,
+    RecordedReport,
+    printable_decision,
+    render_change,
+    render_decision,
+    render_report,
+)
 from shared.cases.decision import NumberTaken
 from shared.cases.parties import Offender
+from shared.numbering.number import CHANGE_SERIES
+from shared.seal.keylist import GrantedRange
+from shared.seal.of_case import CHANGES
+from shared.seal.token import to_qr_text
 from tests.samples import (
     HELMET_FINE,
+    LEDGER,
     MINOR,
     MOTORCYCLE,
     ORGANISATION,
     PERSON,
     RED_LIGHT_FINE,
     TABLET_CODE,
+    TABLET_KEY,
+    changed_sample,
     moment,
     recorded_sample,
+    sample_change,
     sample_decision,
     sample_form,
+    sample_key_list,
+    sample_keys_json,
     sample_report,
+    sealed_change,
     sealed_report,
 )
 from tests.tools.papers import Paper, export_of, forged, judge, paper, with_pages
@@ -80,6 +99,30 @@ def test_a_genuine_decision_is_ok(tmp_path: Path, decision: object) -> None:
     assert verdict.faults == ()
     assert verdict.state == "ok"
     assert "not covered by the seal: birth date, address" in verdict.line("x", "root")
+
+
+def test_a_genuine_decision_on_the_spot_is_ok(tmp_path: Path) -> None:
+    spot = sample_decision(form=sample_form("MQD01"), report=None)
+    assert judge(tmp_path, paper(spot).pdf).state == "ok"
+
+
+@pytest.mark.parametrize("kind", sorted(CHANGES))
+def test_a_genuine_document_that_changes_a_decision_is_ok_and_an_edited_one_is_not(tmp_path: Path, kind: str) -> None:
+    ranges = (GrantedRange(str(LEDGER), 2026, CHANGE_SERIES, 1, 50),)
+    (tmp_path / "keys.json").write_bytes(sample_keys_json(sample_key_list(ranges=ranges)))
+    change = sample_change(kind)
+    genuine = changed_sample(kind, change)
+    assert judge(tmp_path, render_change(genuine)).state == "ok"
+    other = replace(genuine.change, number=replace(change.number, serial=18, text="000018/QĐ-ĐCXPHC"))
+    edited = PrintableChange(printable._GATE, other, (b"{}", False), genuine.token)
+    assert judge(tmp_path, render_change(edited)).state == "bad"
+
+
+def test_a_change_sealed_by_the_tablet_instead_of_its_signer_is_bad(tmp_path: Path) -> None:
+    ranges = (GrantedRange(str(LEDGER), 2026, CHANGE_SERIES, 1, 50),)
+    (tmp_path / "keys.json").write_bytes(sample_keys_json(sample_key_list(ranges=ranges)))
+    _, token = sealed_change("decision.cancelled", sample_change("decision.cancelled"), key=TABLET_KEY)
+    assert judge(tmp_path, to_qr_text(token)).faults == ("sealed by a tablet key",)
 
 
 @pytest.mark.parametrize(("day", "year"), [("2020-08-05", 2020), ("2025-06-10", 2025)])

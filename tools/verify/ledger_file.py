@@ -6,9 +6,17 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from print_templates.render import printable_decision, recorded_report, render_decision, render_report
+from print_templates.render import (
+    printable_change,
+    printable_decision,
+    recorded_report,
+    render_change,
+    render_decision,
+    render_report,
+)
 from shared.errors import Corrupt, DomainError
 from shared.ledger.event import SEALED_KINDS, Event, content_hash, is_understood, read_event
 from shared.ledger.export import ExportedEvent, ExportEnvelope, check_export, read_export
@@ -16,7 +24,7 @@ from shared.ledger.receipt import open_receipt
 from shared.protocol.events import read_data
 from shared.seal.base64url import from_base64url
 from shared.seal.claims import Claims
-from shared.seal.of_case import SealContext, claims_of_decision, claims_of_report
+from shared.seal.of_case import CHANGES, SealContext, claims_of_change, claims_of_decision, claims_of_report
 from shared.seal.token import read_token
 from tools.verify.facts import one_spaced
 from tools.verify.page import NotReadable, read_pages
@@ -28,6 +36,7 @@ _REPRINT = re.compile(r"Bản in lại, bản \d+(?:, theo sổ máy lúc \d{2}:
 _CLAIMS_OF: dict[str, Callable[[Any, SealContext], Claims]] = {
     "decision.entered": claims_of_decision,
     "report.recorded": claims_of_report,
+    **{kind: partial(claims_of_change, kind) for kind in CHANGES},
 }
 
 
@@ -64,8 +73,11 @@ class KnownLedger:
         return faults
 
     def _printed(self, raw: bytes, token: bytes) -> bytes:
-        if read_event(raw).kind == "decision.entered":
+        kind = read_event(raw).kind
+        if kind == "decision.entered":
             return render_decision(printable_decision(raw, token, tablet_code=self.code), copy_mark=None)
+        if kind in CHANGES:
+            return render_change(printable_change(raw, token, tablet_code=self.code))
         return render_report(recorded_report(raw, token, tablet_code=self.code))
 
 

@@ -10,7 +10,7 @@ from print_templates.editions import Form, forms_of
 from shared.errors import DomainError
 from shared.money import dong
 from shared.numbering.lookup_code import show_code
-from shared.seal.claims import DECISION, FORM_IDS, REPORT, Claims
+from shared.seal.claims import AMENDMENT, CANCELLATION, CORRECTION, DECISION, FORM_IDS, REPORT, Claims
 from shared.seal.token import from_qr_text
 from tools.verify.facts import compare, one_spaced
 from tools.verify.ledger_file import KnownLedger
@@ -21,6 +21,13 @@ from tools.verify.verdict import Verdict, judged, unusable
 _HEADER_NUMBER = re.compile(r"Số (\S+), ngày (\d{2}/\d{2}/\d{4})")
 _HEADER_PAGE = re.compile(r"trang (\d{1,3})/(\d{1,3})")
 _CODE = re.compile(r"Mã tra cứu ([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z])")
+_KINDS = {
+    DECISION: "decision",
+    REPORT: "report",
+    CORRECTION: "correction",
+    AMENDMENT: "amendment",
+    CANCELLATION: "cancellation",
+}
 _FORM_NAMES = {number: name for name, number in FORM_IDS.items()}
 
 
@@ -61,10 +68,9 @@ def check_pdf(raw: bytes, trust: Trust, ledger: KnownLedger | None) -> Verdict:
 def summary_of(judgement: Judgement) -> str:
     """``decision 004133 of 21/11/2026, unit 317, 2 pages, 5.500.000 đồng``."""
     claims = judgement.claims
-    kinds = {DECISION: "decision", REPORT: "report"}
     number = f"{claims.serial:06d}" if claims.series else f"{claims.tablet}-{claims.serial:06d}"
     parts = [
-        f"{kinds.get(claims.kind, 'document')} {number} of {day_of_claims(claims):%d/%m/%Y}",
+        f"{_KINDS.get(claims.kind, 'document')} {number} of {day_of_claims(claims):%d/%m/%Y}",
         f"unit {claims.unit}",
         f"{claims.pages} pages",
     ]

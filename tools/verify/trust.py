@@ -12,11 +12,14 @@ from shared.clock import VIETNAM, day_of, ms_of
 from shared.errors import DomainError, InvalidInput
 from shared.numbering.lookup_code import LookupKey, read_code
 from shared.seal.base64url import from_base64url
-from shared.seal.claims import DECISION, Claims
+from shared.seal.claims import AMENDMENT, CANCELLATION, CORRECTION, DECISION, Claims
 from shared.seal.keylist import KeyEntry, KeyList, KeyRing, open_key_ring
 from shared.seal.keys import fingerprint
 from shared.seal.token import read_token, token_is_signed
 
+SIGNED = frozenset({DECISION, CORRECTION, AMENDMENT, CANCELLATION})
+"""Kinds that a person decides: sealed by the signer's own key, never by a device's. Of these only a decision has the
+look-up code of its own number; the others print the code of the decision that they change."""
 LARGEST_KEYS = 64_000_000
 _FINGERPRINT = re.compile(r"[0-9A-F]{64}")
 
@@ -127,7 +130,7 @@ def _unknown(what: str, dated: int, day: date) -> str:
 
 def _key_faults(claims: Claims, key: KeyEntry, day: date) -> list[str]:
     faults = []
-    right = ("officer",) if claims.kind == DECISION else ("tablet", "desk", "officer")
+    right = ("officer",) if claims.kind in SIGNED else ("tablet", "desk", "officer")
     if key.use not in right:
         faults.append(f"sealed by a {key.use} key")
     if key.code is not None and key.code != claims.tablet:
@@ -145,8 +148,11 @@ def _number_faults(claims: Claims, key: KeyEntry, key_list: KeyList, day: date) 
     if not claims.series:
         return []
     faults = []
-    if claims.code and _key_of(claims.code) != LookupKey(claims.unit, day.year, claims.serial):
+    named = _key_of(claims.code) if claims.code else None
+    if claims.code and claims.kind == DECISION and named != LookupKey(claims.unit, day.year, claims.serial):
         faults.append("look-up code is not that of the number")
+    elif claims.code and (named is None or named.unit != claims.unit):
+        faults.append("look-up code is not of this unit")
     granted = any(
         one.ledger == key.ledger
         and (one.year, one.series) == (day.year, claims.series)

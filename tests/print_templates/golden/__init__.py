@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from print_templates.editions import Form
-from print_templates.render import render_decision, render_report
+from print_templates.render import render_change, render_decision, render_report
+from shared.seal.of_case import CHANGES
 from tests.print_templates.reading import texts
-from tests.samples import moment, printable_sample, recorded_sample, sample_decision, sample_report
+from tests.samples import (
+    changed_sample,
+    moment,
+    printable_sample,
+    recorded_sample,
+    sample_change,
+    sample_decision,
+    sample_report,
+)
 
 
 def golden_text(form: Form) -> str:
     """One paragraph a page, wrapped after each sentence so that a change shows where it is."""
     at = moment(f"{form.since.isoformat()} 12:00")
-    if form.id.form.startswith("MQD"):
+    kind = next((one for one, (of, _) in CHANGES.items() if of == form.id.form), None)
+    if kind is not None:
+        pages = texts(render_change(changed_sample(kind, sample_change(kind, form=form.id, signed_at=at))))
+    elif form.id.form.startswith("MQD"):
         decision = sample_decision(form=form.id, signed_at=at, mitigating=("9.2",), aggravating=("10.1.đ",))
         pages = texts(render_decision(printable_sample(decision), copy_mark=None))
     else:
