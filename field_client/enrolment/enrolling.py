@@ -44,8 +44,9 @@ from shared.errors import Corrupt, InvalidInput, NotAllowed, TransportError
 from shared.ids import RANDOM_BYTES, uuid7
 from shared.ledger.chain import first_head
 from shared.ledger.receipt import Receipt, open_receipt
+from shared.protocol.answers import read_answer
 from shared.protocol.enrolment import EnrolmentTicket, proof_message, prove, read_ticket
-from shared.protocol.messages import EnrolmentReplySchema, read_message
+from shared.protocol.messages import EnrolmentReplySchema
 from shared.seal.base64url import from_base64url, to_base64url
 from shared.seal.box import BoxPurpose, close_box
 from shared.seal.keylist import KeyRing, open_key_ring
@@ -157,7 +158,7 @@ class Enrolling:
         }
         link = self._link_for(Address(asked.offer.server, asked.tls_pin))
         try:
-            return read_message(EnrolmentReplySchema, link.post("/enrolments", content))
+            return read_answer(EnrolmentReplySchema, link.post("/enrolments", content))
         except Refused as error:
             if not error.permanent:
                 raise TransportError(error.code, field="server", vi=error.vi, en=error.en) from error

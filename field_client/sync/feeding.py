@@ -26,14 +26,20 @@ from shared.errors import Corrupt, InvalidInput
 from shared.law.calendar import read_calendar
 from shared.law.catalogue import parse_catalogue
 from shared.numbering.lease import Lease, open_lease
+from shared.protocol.answers import read_answer
 from shared.protocol.documents import Document, document_hash, open_document, read_editions
-from shared.protocol.messages import FeedSchema, OfficerSchema, PolicySchema, VerdictSchema, read_message
+from shared.protocol.messages import FeedSchema, OfficerSchema, PolicySchema, VerdictSchema
 from shared.protocol.prior import read_prior
 from shared.seal.keylist import open_key_ring
 from shared.seal.signed import Signed
 
 USED = ("keys", "policy", "roster", "catalogue", "calendar", "forms", "prior_offences")
 """Documents that this version applies; others of the feed are left alone."""
+
+
+_KINDS = frozenset({"lease", "verdict", "wipe"})
+_KEPT = "feed_kept"
+"""In `meta`: items of kinds that only a newer program knows; taken at its first sync after the update."""
 
 
 class Feeding:
@@ -44,11 +50,12 @@ class Feeding:
 
     def fetch(self) -> None:
         """One round: items after the last one taken, then documents whose hash is new. TransportError."""
+        self._take_kept()
         with self._tablet.store.reading() as connection:
             after = int(meta.get(connection, "feed_after", 0))
             held = {row.name: row.hash for row in connection.execute(select(documents.c.name, documents.c.hash))}
         try:
-            feed = read_message(FeedSchema, self._link.get(f"/feed?after={after}"))
+            feed = read_answer(FeedSchema, self._link.get(f"/feed?after={after}"))
         except InvalidInput as error:
             raise transport("bad_answer") from error
         self._take_items(feed["items"], after)
@@ -76,12 +83,24 @@ class Feeding:
                 after = item["n"]
             meta.put(tx, "feed_after", after)
 
+    def _take_kept(self) -> None:
+        """What came while this program was older than the server, and is known to it now."""
+        with self._tablet.store.transaction() as tx:
+            kept = meta.get(tx, _KEPT, [])
+            for item in kept:
+                if item["kind"] in _KINDS:
+                    self._take_item(tx, item)
+            meta.put(tx, _KEPT, [item for item in kept if item["kind"] not in _KINDS])
+
     def _take_item(self, tx: Connection, item: Mapping[str, Any]) -> None:
+        if item["kind"] not in _KINDS:
+            meta.put(tx, _KEPT, [*meta.get(tx, _KEPT, []), dict(item)])
+            return
         try:
             if item["kind"] == "lease":
                 self.keep_lease(tx, item["data"].get("lease"))
             elif item["kind"] == "verdict":
-                note_verdict(tx, read_message(VerdictSchema, item["data"]))
+                note_verdict(tx, read_answer(VerdictSchema, item["data"]))
             else:
                 keep_order(tx, self._tablet.identity, item["data"].get("wipe"))
         except (Corrupt, InvalidInput) as error:
@@ -121,9 +140,9 @@ class Feeding:
         if document.name == "catalogue":
             parse_catalogue(document.content)
         elif document.name == "policy":
-            keep_policy(tx, read_message(PolicySchema, _json(document.content)))
+            keep_policy(tx, read_answer(PolicySchema, _json(document.content)))
         elif document.name == "roster":
-            keep_roster(tx, [read_message(OfficerSchema, one) for one in _listed(document.content, "officers")])
+            keep_roster(tx, [read_answer(OfficerSchema, one) for one in _listed(document.content, "officers")])
         elif document.name == "calendar":
             read_calendar(document.content)
         elif document.name == "forms":

@@ -17,7 +17,8 @@ from field_client.sync.link import Link
 from shared.clock import day_of
 from shared.errors import Corrupt, InvalidInput
 from shared.numbering.number import PENALTY_SERIES
-from shared.protocol.messages import LeaseReplySchema, read_message
+from shared.protocol.answers import read_answer
+from shared.protocol.messages import LeaseReplySchema
 
 _AHEAD_MS = 3 * 24 * 3_600_000
 """A tablet may be without a network for some days: numbers that end sooner are not counted on."""
@@ -50,7 +51,7 @@ class Leasing:
         answer = self._link.post("/leases", content, signed=True)
         with self._tablet.store.transaction() as tx:
             try:
-                lease = self._feeding.keep_lease(tx, read_message(LeaseReplySchema, answer)["lease"])
+                lease = self._feeding.keep_lease(tx, read_answer(LeaseReplySchema, answer)["lease"])
             except (Corrupt, InvalidInput) as error:
                 raise transport("bad_answer") from error
             answered = update(lease_requests).where(lease_requests.c.request == request_id)

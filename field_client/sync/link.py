@@ -22,7 +22,8 @@ from urllib3.connection import HTTPConnection
 from field_client.sync.faults import Refused, transport
 from shared.clock import Clock
 from shared.errors import DomainError, TransportError
-from shared.protocol.messages import ProblemSchema, read_message
+from shared.protocol.answers import read_answer
+from shared.protocol.messages import ProblemSchema
 from shared.protocol.requests import SIGNATURE_HEADER, request_content, sign_request
 
 BASE = "/api/v1"
@@ -186,7 +187,7 @@ def content_of(answer: requests.Response, raw: bytes) -> dict[str, Any]:
         return body
     if answer.status_code >= 400 and isinstance(body, dict):
         try:
-            problem = read_message(ProblemSchema, body)
+            problem = read_answer(ProblemSchema, body)
         except DomainError as error:
             raise transport("server_silent") from error
         raise Refused(answer.status_code, problem, retry_after)

@@ -18,10 +18,12 @@ from field_client.store.tables import deliveries, events
 from field_client.sync.faults import transport
 from field_client.sync.link import Link
 from field_client.sync.pulling import Pulling
-from field_client.sync.trust import believed_receipt, believed_statement
+from field_client.sync.trust import SERVER_PROTOCOL, believed_receipt, believed_statement
 from shared.errors import InvalidInput
 from shared.ledger.receipt import Receipt
-from shared.protocol.messages import MOST_RECEIPTS, OfferReplySchema, read_message
+from shared.protocol.answers import read_answer
+from shared.protocol.messages import MOST_RECEIPTS, OfferReplySchema
+from shared.protocol.version import PROTOCOL_VERSION
 
 STOPPED = "refused:"
 """Reason prefix of events that the server refused as a batch; its code follows."""
@@ -51,7 +53,7 @@ class Offering:
         with self._tablet.store.reading() as connection:
             told = {**_what_is_here(connection), "clock": clock.now_ms(), **more}
         try:
-            answer = read_message(OfferReplySchema, self._link.post(f"/ledger/{identity.tablet}/offer", told))
+            answer = read_answer(OfferReplySchema, self._link.post(f"/ledger/{identity.tablet}/offer", told))
         except InvalidInput as error:
             raise transport("bad_answer") from error
         with self._tablet.store.transaction() as tx:
@@ -64,6 +66,7 @@ class Offering:
     def _take(self, tx: Connection, answer: Mapping[str, Any]) -> None:
         identity = self._tablet.identity
         statement = believed_statement(tx, identity, answer["statement"])
+        meta.put(tx, SERVER_PROTOCOL, answer.get("protocol", PROTOCOL_VERSION))
         meta.put(tx, "skew_ms", self._tablet.clock.now_ms() - statement.time)
         signed, theirs = believed_receipt(tx, identity, answer["receipt"])
         if statement.adopt(tx) or "re_offer" in answer:

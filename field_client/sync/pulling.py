@@ -19,7 +19,8 @@ from field_client.sync.trust import believed_receipt, server_keys
 from shared.errors import InvalidInput
 from shared.ledger.chain import next_head
 from shared.ledger.receipt import Receipt
-from shared.protocol.messages import MissingReplySchema, read_message
+from shared.protocol.answers import read_answer
+from shared.protocol.messages import MissingReplySchema
 from shared.seal.base64url import from_base64url
 from shared.seal.signed import Signed
 
@@ -78,9 +79,7 @@ class Pulling:
     def _ask(self, seq: int, head: bytes) -> dict[str, Any]:
         path = f"/ledger/{self._tablet.identity.tablet}/missing"
         try:
-            return read_message(
-                MissingReplySchema, self._link.post(path, {"seq": seq, "head": head.hex()}, signed=True)
-            )
+            return read_answer(MissingReplySchema, self._link.post(path, {"seq": seq, "head": head.hex()}, signed=True))
         except InvalidInput as error:
             raise transport("bad_answer") from error
 

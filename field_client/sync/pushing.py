@@ -24,8 +24,9 @@ from field_client.sync.trust import adopt_epoch, believed_receipt
 from shared.errors import InvalidInput, TransportError
 from shared.ledger.chain import sign_head
 from shared.ledger.receipt import Receipt
+from shared.protocol.answers import read_answer, understood
 from shared.protocol.envelope import Push, write_push
-from shared.protocol.messages import PushReplySchema, read_message
+from shared.protocol.messages import PushReplySchema
 from shared.protocol.version import LARGEST_BATCH, PROTOCOL_VERSION
 from shared.seal.signed import Signed
 
@@ -182,7 +183,7 @@ class Pushing:
 
     def _read(self, schema: Any, answer: Mapping[str, Any]) -> dict[str, Any]:
         try:
-            return read_message(schema, answer)
+            return read_answer(schema, answer)
         except InvalidInput as error:
             raise transport("bad_answer") from error
 
@@ -212,11 +213,12 @@ def note_verdict(tx: Connection, verdict: Mapping[str, Any]) -> None:
     A verdict bears no signature: of an event that no receipt covers it proves nothing (I7). It loses nothing either,
     since the answer to that event's push tells it again.
     """
-    seq, said = verdict["seq"], verdict["verdict"]
+    seq = verdict["seq"]
+    said, reason = understood(verdict)
     state = tx.execute(select(deliveries.c.state).where(deliveries.c.seq == seq)).scalar()
     if state is None or state in UNSENT:
         return
     if said in {"already_applied", SET_ASIDE}:
         note_settled(tx, seq, SET_ASIDE if said == SET_ASIDE else None, verdict.get("note"))
     else:
-        set_state(tx, range(seq, seq + 1), said, verdict.get("on") or verdict.get("reason"))
+        set_state(tx, range(seq, seq + 1), said, reason)

@@ -16,6 +16,9 @@ from shared.ledger.receipt import Receipt, open_receipt
 from shared.protocol.requests import open_time
 from shared.seal.signed import Signed
 
+SERVER_PROTOCOL = "server_protocol"
+"""In `meta`: the newest version of the wire that the server spoke when it was last met."""
+
 
 def server_keys(connection: Connection, identity: Identity) -> Callable[[bytes], bytes | None]:
     """kid → public key of the unit's server."""

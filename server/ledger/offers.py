@@ -14,7 +14,14 @@ from server.db import db, insert_once, transaction
 from server.devices.models import FROZEN, Tablet
 from server.evidence.missing import missing_of
 from server.ledger.models import LedgerRow
-from server.ledger.receipts import epoch_statement, newest_receipt, read_own_receipt, renew_receipt, stored_epoch
+from server.ledger.receipts import (
+    epoch_statement,
+    newest_receipt,
+    read_own_receipt,
+    renew_receipt,
+    sign_receipt,
+    stored_epoch,
+)
 from server.ledger.store import head_at, lock_ledger
 from server.parts import Parts
 from server.problems import Problem
@@ -24,6 +31,7 @@ from server.units.service import epoch_of
 from shared.errors import Conflict
 from shared.ledger.chain import first_head
 from shared.ledger.receipt import Receipt, anchor_of
+from shared.protocol.version import PROTOCOL_VERSION
 from shared.seal.signed import Signed
 
 
@@ -61,6 +69,7 @@ def accept_offer(parts: Parts, tablet: Tablet, offer: Mapping[str, Any]) -> dict
             "epoch": epoch,
             "statement": epoch_statement(parts, epoch).to_wire(),
             "receipt": newest_receipt(parts, ledger).to_wire(),
+            "protocol": PROTOCOL_VERSION,
         }
         if shown.receipt.seq > ledger.seq:
             answer["re_offer"] = ledger.seq + 1
@@ -127,7 +136,8 @@ def _take(parts: Parts, ledger: LedgerRow, shown: _Shown) -> None:
         # Their texts may have left before the restore: nobody here knows.
         ledger.reoffered_to = max(ledger.reoffered_to or 0, been_here)
     if is_new:
-        renew_receipt(parts, ledger, epoch)
+        renewed = renew_receipt(parts, ledger, epoch)
+        _know_again(ledger, [_Shown(sign_receipt(parts, ledger.receipt), renewed)])
 
 
 def _know_again(ledger: LedgerRow, shown: Iterable[_Shown]) -> None:

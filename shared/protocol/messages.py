@@ -27,6 +27,7 @@ HELD_REASONS = {
     "not_allowed": ("Không đúng thẩm quyền hoặc trạng thái", "Not in authority, or not in this state"),
     "uncertified": ("Khoá của người ký chưa được chứng nhận", "The signer's key is not certified"),
     "left_unit": ("Người ký đã thôi ở đơn vị trước lúc ký", "The signer had left the unit before he signed"),
+    "app_update": ("Nâng cấp ứng dụng để xem kết quả", "Update the app to see what became of it"),
     "unsealed": ("Thiếu tem ngay sau mục", "No seal directly follows the entry"),
     "cause_set_aside": ("Mục mà nó dựa vào đã để riêng", "The entry it rests on was set aside"),
 }
@@ -60,12 +61,15 @@ class SignedSchema(Message):
 
 
 class VerdictSchema(Message):
-    """What became of one event that did not simply apply; `note`: the words of the person who settled it."""
+    """What became of one event that did not simply apply; `note`: the words of the person who settled it.
+
+    The words of a newer server are no fault of the answer: see `answers.understood`.
+    """
 
     seq = fields.Integer(required=True, strict=True)
-    verdict = fields.String(required=True, validate=validate.OneOf(VERDICTS))
-    on = fields.String(validate=validate.OneOf(tuple(WAITING_ON)))
-    reason = fields.String(validate=validate.OneOf(tuple(HELD_REASONS)))
+    verdict = fields.String(required=True, metadata={"enum": VERDICTS})
+    on = fields.String(metadata={"enum": tuple(WAITING_ON)})
+    reason = fields.String(metadata={"enum": tuple(HELD_REASONS)})
     field = fields.String()
     note = fields.String()
 
@@ -94,12 +98,14 @@ class OfferSchema(Message):
 
 class OfferReplySchema(Message):
     """What the server holds of this ledger; `re_offer` asks for all events from that seq on again, `missing_photos`
-    (SHA-256, hex) for photos that its events name and that are not there whole."""
+    (SHA-256, hex) for photos that its events name and that are not there whole, `protocol` is the newest version of the
+    wire that the server speaks."""
 
     epoch = fields.Integer(required=True, strict=True)
     statement = fields.Nested(SignedSchema, required=True)
     receipt = fields.Nested(SignedSchema, required=True)
     re_offer = fields.Integer(strict=True)
+    protocol = fields.Integer(strict=True)
     missing_photos = fields.List(fields.String(validate=validate.Regexp(r"^[0-9a-f]{64}$")))
 
 
@@ -144,10 +150,11 @@ class FeedDocumentSchema(Message):
 
 
 class FeedItemSchema(Message):
-    """One message to this tablet; repeated until `after` acknowledges its number."""
+    """One message to this tablet; repeated until `after` acknowledges its number. A kind that only a newer program
+    knows is kept until this one is updated."""
 
     n = fields.Integer(required=True, strict=True)
-    kind = fields.String(required=True, validate=validate.OneOf(("lease", "verdict", "wipe")))
+    kind = fields.String(required=True, metadata={"enum": ("lease", "verdict", "wipe")})
     data = fields.Dict(keys=fields.String(), required=True)
 
 

@@ -72,8 +72,8 @@ def test_numbers_of_every_series_are_leased(series: int) -> None:
         (m.OfferSchema, {"receipt": SIGNED, "created": 2**53}, "created"),
         (m.OfferSchema, {"receipt": SIGNED, "created": 1, "oldest_unsent_at": None}, "oldest_unsent_at"),
         (m.OfferSchema, {"receipt": SIGNED, "created": 1, "oldest_unsent_at": 2**53}, "oldest_unsent_at"),
-        (m.PushReplySchema, {**REPLY, "verdicts": [{"seq": 1, "verdict": "fine"}]}, "verdicts.0.verdict"),
-        (m.PushReplySchema, {**REPLY, "verdicts": [{"seq": 1, "verdict": "held", "reason": "x"}]}, "verdicts.0.reason"),
+        (m.PushReplySchema, {**REPLY, "verdicts": [{"seq": 1, "verdict": 5}]}, "verdicts.0.verdict"),
+        (m.PushReplySchema, {**REPLY, "verdicts": [{"seq": 1, "verdict": "held", "reason": 5}]}, "verdicts.0.reason"),
         (m.PushReplySchema, {**REPLY, "verdicts": {}}, "verdicts"),
         (m.ProblemSchema, {"error": "x", "message_vi": "x"}, "message_en"),
         (
