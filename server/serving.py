@@ -26,6 +26,7 @@ from server.schema import require_current
 from server.settings import Settings
 from server.sms.gateways.registry import open_gateway
 from server.sms.worker import run_once
+from server.times.judging import judge_times
 from server.units.models import Unit
 from server.units.service import publish_unit_documents
 from shared.clock import Clock
@@ -116,7 +117,7 @@ def run_worker(settings: Settings, clock: Clock, *, stop: threading.Event | None
     while not stopping.is_set():
         with app.app_context():
             try:
-                done = run_once(parts, open_gateway(parts)) or judge_decisions(parts) > 0
+                done = run_once(parts, open_gateway(parts)) or judge_decisions(parts) > 0 or judge_times(parts) > 0
                 if clock.now_ms() - replayed_at >= REPLAY_EVERY_MS:
                     replayed_at = clock.now_ms()
                     replay_waiting(parts)

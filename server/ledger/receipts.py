@@ -29,10 +29,12 @@ def stored_epoch(ledger: LedgerRow) -> int:
     return epoch
 
 
-def renew_receipt(parts: Parts, ledger: LedgerRow, epoch: int) -> None:
+def renew_receipt(parts: Parts, ledger: LedgerRow, epoch: int) -> Receipt:
     """A receipt of this epoch for what is here now. Call inside a transaction that holds the ledger's lock."""
     now = parts.clock.now_ms()
-    ledger.receipt = Receipt(parts.keys.server_id, epoch, ledger.tablet, ledger.seq, ledger.head, now).exact()
+    receipt = Receipt(parts.keys.server_id, epoch, ledger.tablet, ledger.seq, ledger.head, now)
+    ledger.receipt = receipt.exact()
+    return receipt
 
 
 def read_own_receipt(parts: Parts, signed: Signed, ledger: UUID) -> Receipt:
