@@ -32,6 +32,7 @@ from field_client.ui.views import (
     Notice,
     OfficerChoice,
     OpenPrint,
+    PersonRow,
     PhotoView,
     PlateView,
     Preferences,
@@ -40,6 +41,8 @@ from field_client.ui.views import (
     PrintState,
     ReceiptView,
     RecordedView,
+    RecoveryState,
+    RecoveryView,
     ReportCheck,
     SerialsView,
     ServiceWay,
@@ -52,7 +55,7 @@ from field_client.ui.views import (
     ViolationRow,
     Words,
 )
-from shared.errors import InvalidInput, NotAllowed, NotFound
+from shared.errors import InvalidInput, NotAllowed, NotFound, TransportError
 from tests.ui.samples import CIRCUMSTANCES, FAVOURITES, ROWS, SYNC_ROWS, VIOLATIONS, at, page, photo, same
 
 NEEDED = {
@@ -125,6 +128,11 @@ class FakeServices:
         self.sums = LedgerSum(222, 213, 8, 1, at(11, 20))
         self.closed = False
         self.saves: list[Mapping[str, object]] = []
+        self.wiped_words: Words | None = None
+        self.station_reached, self.recovery_answer, self.asked_anew = True, False, False
+        self.recovery_state, self.approvals = RecoveryState.WAITING, 0
+        self.admitted: dict[str, str] = {}
+        self.new_pins: list[str] = []
         self.officer = OfficerChoice("o1", "Nguyễn Văn Mẫu", Words("Thiếu tá · Đội trưởng", "Major · Team leader"))
         self.other = OfficerChoice("o2", "Trần Thị Ví Dụ", Words("Đại uý · Cán bộ", "Captain · Officer"))
 
@@ -190,6 +198,58 @@ class FakeServices:
                                en="The code is wrong or used. Ask for a new one.", field="code")  # fmt: skip
         self.enrolled, self.pin = True, pin
         return EnrolledView("Đội CSGT đường bộ số 3", "TB-0317", self.officer, "3F9A-11C2-77D0", bool(offer.root))
+
+    # without the PIN, and who works here
+    def wiped(self) -> Words | None:
+        return self.wiped_words
+
+    def begin_recovery(self, *, anew: bool = False) -> RecoveryView:
+        if anew:
+            self.approvals, self.recovery_answer, self.asked_anew = 0, False, True
+        return self._recovery(RecoveryState.ASKING)
+
+    def ask_recovery(self) -> RecoveryView:
+        if not self.station_reached:
+            raise TransportError("offline", vi="Không có mạng.", en="No network.")
+        self.recovery_answer = self.recovery_answer or self.approvals >= 2
+        return self._recovery(RecoveryState.APPROVED if self.recovery_answer else self.recovery_state)
+
+    def take_recovery_answer(self, text: str) -> RecoveryView:
+        if not text.startswith("BBA1|"):
+            raise InvalidInput("answer", vi="Đây không phải mã mở máy.", en="This is not an answer.", field="answer")
+        self.recovery_answer = True
+        return self._recovery(RecoveryState.APPROVED)
+
+    def finish_recovery(self, pin: str) -> None:
+        self.pin, self.wrong, self.retry_at = pin, 0, None
+
+    def _recovery(self, state: RecoveryState) -> RecoveryView:
+        challenge = "BBC1|01a1f7dc-b8c0-747d-b503-8adb32960392|3|" + "A" * 43 + "|" + "B" * 43 + "|" + "C" * 128
+        code = "M2X9-K7QF" if self.asked_anew else "K7QF-2M9X"
+        return RecoveryView(
+            self.officer.name, challenge + "|" + "D" * 86, code, state, self.approvals, self.recovery_answer
+        )
+
+    def people(self) -> tuple[PersonRow, ...]:
+        third = OfficerChoice("o3", "Lê Văn Thử", Words("Trung uý · Cán bộ", "Lieutenant · Officer"))
+        rows = [
+            PersonRow(self.officer, here=True, certified=True, on_duty=True, key="3F9A-11C2"),
+            PersonRow(self.other, here=True, certified=False, key="77D0-9B21"),
+        ]
+        new = PersonRow(third, here=third.id in self.admitted, certified=bool(self.admitted.get(third.id)))
+        return (*rows, new)
+
+    def admit_officer(self, officer_id: str, *, own_pin: str, new_pin: str, code: str) -> tuple[PersonRow, ...]:
+        if own_pin != self.pin:
+            raise NotAllowed("wrong_pin", vi="Mã PIN chưa đúng.", en="Wrong PIN.", field="pin")
+        self.admitted[officer_id] = code
+        self.new_pins.append(new_pin)
+        return self.people()
+
+    def change_pin(self, old: str, new: str) -> None:
+        if old != self.pin:
+            raise NotAllowed("wrong_pin", vi="Mã PIN chưa đúng.", en="Wrong PIN.", field="pin")
+        self.pin = new
 
     # drafts
     def new_draft(self) -> DraftView:

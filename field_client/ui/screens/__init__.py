@@ -20,6 +20,8 @@ SCREENS = {
     # name: (module, class)
     "enrol": ("enrol", "EnrolScreen"),
     "unlock": ("unlock", "UnlockScreen"),
+    "recover": ("recover", "RecoverScreen"),
+    "people": ("people", "PeopleScreen"),
     "home": ("home", "HomeScreen"),
     "search": ("lists", "SearchScreen"),
     "decisions": ("lists", "DecisionsScreen"),

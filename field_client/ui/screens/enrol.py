@@ -63,6 +63,7 @@ class EnrolScreen(TabletScreen):
         self.ids.ticket.set_text("")
         self.ids.ticket.error = ""
         self._go("ticket")
+        self.app.bridge.call(self.app.services.wiped, then=self._tell_wiped)
 
     def typed(self, key: str) -> None:
         if self.step in ("pin", "again") and (key.isdigit() or key == "backspace"):
@@ -105,6 +106,11 @@ class EnrolScreen(TabletScreen):
             self._tell(tr._("Hai mã không giống nhau. Chọn lại."), "bad")
         else:
             self._enrol()
+
+    def _tell_wiped(self, words: Words | None) -> None:
+        """A tablet that wiped itself by order of the unit says so, and what may still lie on it."""
+        if words is not None and self.step == "ticket":
+            self.ids.card.show(Told(Tone.WARN, words), "tablet")
 
     def _fields(self) -> tuple[Stack, Stack, Stack]:
         return self.ids.server, self.ids.code, self.ids.root_key

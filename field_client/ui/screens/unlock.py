@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from kivy.clock import Clock
-from kivy.properties import StringProperty
+from kivy.properties import BooleanProperty, StringProperty
 
 from field_client.ui import wording
 from field_client.ui.i18n import tr
@@ -36,6 +36,8 @@ class UnlockScreen(TabletScreen):
     initials = StringProperty("")
     officer = StringProperty("")
     title = StringProperty("")
+    spent = BooleanProperty(False)
+    """No PIN opens any more: the way to the unit's recovery stands where the keys' hint was."""
 
     def opened(self) -> None:
         self.ids.pad.pin = ""
@@ -127,6 +129,7 @@ class UnlockScreen(TabletScreen):
 
     def _show_message(self, view: LockView, now: int) -> None:
         left, wait = view.tries_left, (view.retry_at_ms or now) - now
+        self.spent = left == 0
         self.ids.pad.locked = left == 0 or wait > 0
         message = self.ids.message
         message.title = message.text = ""

@@ -23,6 +23,7 @@ from field_client.ui.widgets import (  # noqa: F401  # importing registers the c
     pinpad,
     plate,
     printing,
+    qr,
     rail,
     signature,
     stepbar,

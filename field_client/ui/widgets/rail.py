@@ -1,4 +1,4 @@
-"""The rail at the left edge: the four places, theme and lock. Its order never changes."""
+"""The rail at the left edge: the four places, then officers, theme and lock. Its order never changes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class RailItem(Tap):
 
 
 class Rail(BoxLayout):
-    """Ids `home`, `search`, `decisions`, `sync`, `night`, `lock`; `on_place` tells the id tapped."""
+    """Ids `home`, `search`, `decisions`, `sync`, `people`, `night`, `lock`; `on_place` tells the id tapped."""
 
     now = StringProperty("home")
     __events__ = ("on_place",)
