@@ -28,6 +28,7 @@ from server.keys.publication import key_ring
 from server.numbering.queries import list_serials
 from server.parts import EXTENSION, Parts
 from server.restore.service import restore_by_hand
+from server.retention.commands import add_retention_commands, run_retention
 from server.schema import migrate, require_current
 from server.serving import run_worker, serve
 from server.settings import DEFAULT_FILE, Settings, load_settings
@@ -123,6 +124,8 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
                 _act(arguments, parts)
         case "catalogue":
             return run_catalogue(arguments, partial(_opened, settings, clock))
+        case "retention" | "export":
+            return run_retention(arguments, partial(_opened, settings, clock))
     return 0
 
 
@@ -207,6 +210,7 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("calendar", help="nạp bảng ngày nghỉ / import the days off")
     one.add_argument("file", help="tệp TOML như / TOML file like shared/law/data/holidays.toml")
     add_catalogue_commands(commands)
+    add_retention_commands(commands)
     add_stick_commands(commands)
     add_device_commands(commands)
     return parser

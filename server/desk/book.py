@@ -20,16 +20,17 @@ from server.devices.ledgers import next_code, open_ledger
 from server.devices.models import ACTIVE, CLOSED, DESK, Tablet
 from server.keys.publication import add_key, publish_keys
 from server.ledger.entries import Entry
-from server.ledger.models import EventRow, LedgerRow, PushRow
+from server.ledger.models import LedgerRow, PushRow
 from server.ledger.receipts import sign_receipt
 from server.ledger.store import lock_ledger, store_events
 from server.parts import Parts
+from server.retention.lines import ledger_lines
 from server.units.service import epoch_of, lock_unit
 from shared.errors import NotFound
-from shared.ledger.chain import next_head
+from shared.ledger.chain import next_head, sign_head
 from shared.ledger.event import Event
 from shared.ledger.exact import read_exact
-from shared.ledger.export import write_export
+from shared.ledger.export import write_ledger
 from shared.ledger.receipt import Receipt
 from shared.protocol.events import write_data
 from shared.seal.keylist import KeyEntry
@@ -106,16 +107,15 @@ def export_desk(parts: Parts, home: int, desk: UUID) -> bytes:
             vi=f"Đơn vị {home} không có sổ bàn xử lý này.",
             en=f"Unit {home} has no such desk ledger.",
         )
-    of_desk = {"home": home, "tablet": desk}
-    events = db.session.scalars(select(EventRow.raw).filter_by(**of_desk).order_by(EventRow.seq))
-    receipts = db.session.scalars(select(PushRow.receipt).filter_by(**of_desk).order_by(PushRow.last))
-    return write_export(
+    ledger = db.session.get_one(LedgerRow, (home, desk))
+    receipts = db.session.scalars(select(PushRow.receipt).filter_by(home=home, tablet=desk).order_by(PushRow.last))
+    return write_ledger(
         desk,
         code=tablet.code,
         home=home,
-        events=events,
+        lines=ledger_lines(home, desk),
         receipts=[sign_receipt(parts, one) for one in receipts],
-        key=desk_key(parts, desk),
+        signature=sign_head(desk_key(parts, desk), desk, ledger.seq, ledger.head),
     )
 
 

@@ -77,6 +77,12 @@ def _events_after(ledger: LedgerRow, seq: int) -> list[bytes]:
     raws: list[bytes] = []
     size = 0
     for raw in db.session.scalars(wanted):
+        if not raw:
+            raise NotAllowed(
+                "events_removed",
+                vi="Một phần sổ đã huỷ khi hết hạn lưu nên không lấy lại được. Mang máy về đơn vị để ghi danh lại.",
+                en="Part of this ledger was removed at the end of its term. Enrol the tablet again at the unit.",
+            )
         size += len(raw)
         if raws and size > MOST_BYTES:
             break
