@@ -12,6 +12,7 @@ from server.evidence.pages import pages as photos
 from server.parts import parts_of_app
 from server.portal.pages import pages as lookup
 from server.recovery.routes import pages as recovery
+from server.restore.pages import pages as restore
 from server.supervisor.routes import pages as supervisor
 from shared.clock import in_vietnam
 from shared.money import figures
@@ -45,7 +46,7 @@ def register_pages(app: Flask) -> None:
     """Mount the pages, their filters and the headers of every answer."""
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for one in (lookup, supervisor, photos, desk, recovery, accounts):
+    for one in (lookup, supervisor, photos, desk, recovery, restore, accounts):
         app.register_blueprint(one)
     for name, read in (
         ("count", figures),

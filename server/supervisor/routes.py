@@ -79,6 +79,7 @@ def frame() -> dict[str, object]:
         ("desk.show", f"Giữ lại {held}" if held else "Giữ lại"),
         ("photos.show", "Ảnh"),
         ("recovery_pages.show", "Mở máy"),
+        ("restore_pages.show", "Phục hồi, giờ"),
     ]
     if _has_sandbox():
         tabs.append(("supervisor.show_messages", "Tin nhắn thử"))

@@ -1,0 +1,1 @@
+"""The supervisors page on restores and clocks, and what the command line does."""
