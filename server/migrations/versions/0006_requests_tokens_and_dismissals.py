@@ -19,15 +19,15 @@ depends_on = None
 
 def upgrade() -> None:
     """Tokens known so far are the first of their tablet; who left before is not known by date."""
-    with op.batch_alter_table("tablets") as batch:
-        batch.add_column(sa.Column("token_n", sa.BigInteger(), nullable=False, server_default="0"))
-        batch.add_column(sa.Column("token_since", sa.BigInteger(), nullable=True))
-        batch.add_column(sa.Column("next_token_hash", sa.LargeBinary(32), nullable=True))
-        batch.add_column(sa.Column("rotation_wanted", sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch.create_index("ix_tablets_next_token_hash", ["next_token_hash"])
-    with op.batch_alter_table("tablets") as batch:
-        batch.alter_column("token_n", server_default=None)
-        batch.alter_column("rotation_wanted", server_default=None)
+    # Column by column: SQLite cannot put another table in the place of one that others refer to.
+    op.add_column("tablets", sa.Column("token_n", sa.BigInteger(), nullable=False, server_default="0"))
+    op.add_column("tablets", sa.Column("token_since", sa.BigInteger(), nullable=True))
+    op.add_column("tablets", sa.Column("next_token_hash", sa.LargeBinary(32), nullable=True))
+    op.add_column("tablets", sa.Column("rotation_wanted", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_index("ix_tablets_next_token_hash", "tablets", ["next_token_hash"])
+    if op.get_bind().dialect.name == "postgresql":
+        for name in ("token_n", "rotation_wanted"):
+            op.alter_column("tablets", name, server_default=None)
     op.add_column("officers", sa.Column("left_at", sa.BigInteger(), nullable=True))
     _of_a_tablet(
         "request_nonces",
@@ -76,7 +76,6 @@ def downgrade() -> None:
     op.drop_table("request_counts")
     op.drop_table("request_nonces")
     op.drop_column("officers", "left_at")
-    with op.batch_alter_table("tablets") as batch:
-        batch.drop_index("ix_tablets_next_token_hash")
-        for name in ("rotation_wanted", "next_token_hash", "token_since", "token_n"):
-            batch.drop_column(name)
+    op.drop_index("ix_tablets_next_token_hash", "tablets")
+    for name in ("rotation_wanted", "next_token_hash", "token_since", "token_n"):
+        op.drop_column("tablets", name)
