@@ -93,6 +93,7 @@ lease_requests = Table(
     Column("count", Integer),
     Column("asked_at", Integer),
     Column("lease", Text),
+    Column("renew", Text),
 )
 numbers = Table(
     "numbers",

@@ -11,7 +11,8 @@ from server.db import Base, Hash, Moment
 
 
 class LeaseRow(Base):
-    """One signed block. A repeated `request` of the same tablet is answered with this row for ever."""
+    """One signed block in its newest version. A repeated `request` of the same tablet is answered with this row for
+    ever, and so is `renewal`, the request that last renewed it."""
 
     __tablename__ = "leases"
     __table_args__ = (
@@ -35,6 +36,7 @@ class LeaseRow(Base):
     body: Mapped[bytes]
     kid: Mapped[bytes] = mapped_column(LargeBinary(8))
     signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    renewal: Mapped[UUID | None]
 
 
 class SeriesMark(Base):

@@ -25,7 +25,7 @@ from server.numbering.models import LeaseRow, SeriesMark
 from server.parts import Parts
 from server.restore.service import compare_witness
 from server.units.service import epoch_of
-from shared.errors import NotAllowed
+from shared.errors import NotAllowed, NotFound
 from shared.numbering.lease import USE_BEFORE_MS, Lease
 from shared.numbering.number import LARGEST_SERIAL
 from shared.seal.signed import Signed
@@ -43,6 +43,8 @@ def grant_lease(parts: Parts, tablet: Tablet, body: dict[str, Any]) -> Signed:
         _require_offer(parts, tablet, ledger)
         ledger.contacts += 1
         ledger.last_contact_at = parts.clock.now_ms()
+        if "renew" in body:
+            return _renew(parts, tablet, body)
         row = _known(tablet, body["request"]) or _reserve(parts, tablet, body)
         lease, known = row.id, Witness(row.epoch, {(row.home, row.year, row.series): row.last})
         if row.signature != UNSIGNED:
@@ -52,6 +54,60 @@ def grant_lease(parts: Parts, tablet: Tablet, body: dict[str, Any]) -> Signed:
     raise_witness(parts.settings.key_dir, known)
     parts.hooks.point("lease.witnessed")
     return _sign(parts, tablet, lease)
+
+
+def _renew(parts: Parts, tablet: Tablet, body: dict[str, Any]) -> Signed:
+    """The same block with a later date. No serial is given out by it, so it needs no witness. NotFound("lease") when
+    it is not this tablet's."""
+    row = db.session.get(LeaseRow, (tablet.home, body["renew"]))
+    if row is None or row.tablet != tablet.id or row.signature == UNSIGNED:
+        raise NotFound(
+            "lease",
+            field="renew",
+            vi="Máy chủ không có dải số này của máy nên không gia hạn. Xin dải mới.",
+            en="The server knows no such block of this tablet, so it is not renewed. Ask for a new one.",
+        )
+    if row.renewal == body["request"]:
+        return signed_lease(row)
+    _refuse_frozen(tablet)
+    row.epoch, row.issued_at = epoch_of(parts), parts.clock.now_ms()
+    row.use_before, row.renewal = row.issued_at + USE_BEFORE_MS, body["request"]
+    signed = Signed.make("lease", lease_in(parts, row).body(), parts.keys.server)
+    row.body, row.kid, row.signature = signed.body, signed.kid, signed.signature
+    tell(parts, tablet, kind="lease", data={"lease": signed.to_wire()})
+    return signed
+
+
+def lease_in(parts: Parts, row: LeaseRow) -> Lease:
+    """The lease that a row stands for."""
+    return Lease(
+        id=row.id,
+        server=parts.keys.server_id,
+        epoch=row.epoch,
+        home=row.home,
+        ledger=row.tablet,
+        year=row.year,
+        series=row.series,
+        first=row.first,
+        last=row.last,
+        issued_at=row.issued_at,
+        use_before=row.use_before,
+    )
+
+
+def _refuse_frozen(tablet: Tablet) -> None:
+    if tablet.state == FROZEN:
+        raise NotAllowed(
+            "frozen",
+            vi="Máy này trùng mã với máy khác. Tạm khoá số và in; mang máy về đơn vị để ghi danh lại.",
+            en="Another copy of this tablet exists. It gets no numbers; bring it to the unit to enrol again.",
+        )
+    if tablet.state in (LOST, CLOSED):
+        raise NotAllowed(
+            "frozen",
+            vi="Đơn vị đã khai mất máy này nên không cấp số nữa. Mang máy về đơn vị.",
+            en="The unit declared this tablet lost, so it gets no numbers. Bring it to the unit.",
+        )
 
 
 def _sign(parts: Parts, tablet: Tablet, lease: UUID) -> Signed:
@@ -126,18 +182,7 @@ def _require_offer(parts: Parts, tablet: Tablet, ledger: LedgerRow) -> None:
 
 def _reserve(parts: Parts, tablet: Tablet, body: dict[str, Any]) -> LeaseRow:
     """Take the next serials of the series out of it, for this tablet; nothing is signed yet."""
-    if tablet.state == FROZEN:
-        raise NotAllowed(
-            "frozen",
-            vi="Máy này trùng mã với máy khác. Tạm khoá số và in; mang máy về đơn vị để ghi danh lại.",
-            en="Another copy of this tablet exists. It gets no numbers; bring it to the unit to enrol again.",
-        )
-    if tablet.state in (LOST, CLOSED):
-        raise NotAllowed(
-            "frozen",
-            vi="Đơn vị đã khai mất máy này nên không cấp số nữa. Mang máy về đơn vị.",
-            en="The unit declared this tablet lost, so it gets no numbers. Bring it to the unit.",
-        )
+    _refuse_frozen(tablet)
     mark = lock_mark(tablet.home, body["year"], body["series"])
     first, last = mark.high + 1, mark.high + body["count"]
     if last > LARGEST_SERIAL:

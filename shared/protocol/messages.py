@@ -127,12 +127,14 @@ class MissingReplySchema(Message):
 
 
 class LeaseRequestSchema(Message):
-    """Ask for `count` numbers; the same `request` id is answered with the same lease for ever."""
+    """Ask for `count` numbers, or for a later date of the lease `renew`; the same `request` id is answered with the
+    same lease for ever."""
 
     request = fields.UUID(required=True)
     year = fields.Integer(required=True, strict=True, validate=validate.Range(2020, 2051))
     series = fields.Integer(required=True, strict=True, validate=validate.OneOf(ALL_SERIES))
     count = fields.Integer(required=True, strict=True, validate=validate.Range(1, 500))
+    renew = fields.UUID()
 
 
 class LeaseReplySchema(Message):
@@ -154,7 +156,7 @@ class FeedItemSchema(Message):
     knows is kept until this one is updated."""
 
     n = fields.Integer(required=True, strict=True)
-    kind = fields.String(required=True, metadata={"enum": ("lease", "verdict", "wipe")})
+    kind = fields.String(required=True, metadata={"enum": ("lease", "verdict", "wipe", "removed")})
     data = fields.Dict(keys=fields.String(), required=True)
 
 
