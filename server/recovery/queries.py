@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import segno
 from sqlalchemy import select
 
 from server.db import db
@@ -16,7 +17,7 @@ from shared.protocol.recovery import read_challenge
 
 _WORDS = {
     "waiting": ("warn", "timer-sand", "Chờ hai người duyệt"),
-    "approved": ("ok", "check-circle-outline", "Đã mở, khoá mới có hiệu lực"),
+    "approved": ("ok", "shield-check-outline", "Đã mở, khoá mới có hiệu lực"),
     "refused": ("bad", "alert-circle-outline", "Đã từ chối"),
     "expired": ("neu", "timer-sand", "Quá 24 giờ"),
 }
@@ -35,6 +36,14 @@ class RequestLine:
     asked_at: int
     approved_by: tuple[str, ...]
     answer: str | None
+
+    @property
+    def answer_qr(self) -> str:
+        """The answer as a QR (inline SVG, black on white), for the tablet's camera; "" without one."""
+        if self.answer is None:
+            return ""
+        drawing: str = segno.make(self.answer, error="m").svg_inline(scale=4, light="#fff")
+        return drawing
 
     @property
     def missing(self) -> int:

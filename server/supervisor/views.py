@@ -14,6 +14,7 @@ LOW_WATER_PERCENT = 20
 OUT_OF_USE = {
     "frozen": State("hold", "content-duplicate", "Hai máy một mã"),
     "revoked": State("bad", "tablet", "Đã thu hồi"),
+    "lost": State("bad", "tablet", "Báo mất, chờ xoá"),
     "closed": State("neu", "office-building-outline", "Sổ đã khép"),
 }
 

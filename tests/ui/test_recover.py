@@ -59,6 +59,15 @@ def test_two_approvals_lead_to_a_new_pin_and_the_tablet_opens(
     assert services.pin == NEW_PIN
 
 
+def test_the_qr_is_drawn_where_its_place_is(spent: Driver) -> None:
+    spent.tap("unlock/recover")
+    qr = spent.get("recover/qr")
+    drawn = qr.canvas.children[-1]
+    assert qr.x <= drawn.pos[0] <= drawn.pos[0] + drawn.size[0] <= qr.right
+    assert qr.y <= drawn.pos[1] <= drawn.pos[1] + drawn.size[1] <= qr.top
+    assert drawn.size[0] % drawn.texture.width == 0
+
+
 def test_two_different_pins_begin_again(spent: Driver, services: FakeServices) -> None:
     spent.tap("unlock/recover")
     approve(spent, services, 2)

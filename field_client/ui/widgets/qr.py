@@ -35,21 +35,19 @@ class QrCode(Widget):
         modules = self._texture.width
         # A whole number of pixels a module: between two pixels the edges blur, and cameras fail first there.
         side = max(modules, int(min(self.size) // modules) * modules)
+        # Not `center`: while `pos` tells its change, what derives from it may still be the old one.
+        left, bottom = self.x + (self.width - side) / 2, self.y + (self.height - side) / 2
         with self.canvas:
             Color(1, 1, 1, 1)
-            Rectangle(
-                texture=self._texture,
-                pos=(round(self.center_x - side / 2), round(self.center_y - side / 2)),
-                size=(side, side),
-            )
+            Rectangle(texture=self._texture, pos=(round(left), round(bottom)), size=(side, side))
 
 
 def _texture_of(text: str) -> Texture:
     rows = [[0] * QUIET + list(row) + [0] * QUIET for row in segno.make(text, error="l", micro=False).matrix]
     blank = [[0] * len(rows[0])] * QUIET
     rows = [*blank, *rows, *blank]
-    texture = Texture.create(size=(len(rows), len(rows)), colorfmt="luminance")
-    pixels = bytes(0 if dark else 255 for dark in chain.from_iterable(reversed(rows)))
-    texture.blit_buffer(pixels, colorfmt="luminance", bufferfmt="ubyte")
+    texture = Texture.create(size=(len(rows), len(rows)), colorfmt="rgb")
+    pixels = b"".join(b"\0\0\0" if dark else b"\xff\xff\xff" for dark in chain.from_iterable(reversed(rows)))
+    texture.blit_buffer(pixels, colorfmt="rgb", bufferfmt="ubyte")
     texture.mag_filter = texture.min_filter = "nearest"
     return texture
