@@ -16,6 +16,7 @@ from sqlalchemy import select
 from server.app import create_app
 from server.db import db, transaction
 from server.desk.judging import judge_decisions
+from server.evidence.service import sweep_uploads
 from server.feed.prior import refresh_prior_offences
 from server.hooks import Hooks
 from server.keys.publication import publish_keys
@@ -124,6 +125,7 @@ def run_worker(settings: Settings, clock: Clock, *, stop: threading.Event | None
                 if clock.now_ms() - refreshed_at >= REFRESH_EVERY_MS:
                     refreshed_at = clock.now_ms()
                     refresh_prior_offences(parts)
+                    sweep_uploads(parts)
             except Exception:
                 # A database that restarts, or one text that no gateway takes, must not end all others; what was in
                 # hand is still in its row.

@@ -74,6 +74,7 @@ def report_of(connection: Connection, case_id: str) -> SealedReport:
     ).first()
     if row is None:
         raise NotFound("case", vi="Không thấy hồ sơ này trên máy.", en="This case is not on the tablet.")
+    _require_kept(row.raw)
     return SealedReport(read_data(read_event(row.raw)), row.of_seq, row.hash, row.number, row.at)
 
 
@@ -86,4 +87,14 @@ def decision_of(connection: Connection, case_id: str) -> SealedDecision | None:
     ).first()
     if row is None:
         return None
+    _require_kept(row.raw)
     return SealedDecision(read_data(read_event(row.raw)), row.of_seq, row.hash, row.at)
+
+
+def _require_kept(raw: bytes) -> None:
+    if not raw:
+        raise NotFound(
+            "removed",
+            vi="Hồ sơ này đã huỷ khi hết hạn lưu. Số và dấu vết trong sổ vẫn còn.",
+            en="This case was removed at the end of its term. Its number and its trace in the ledger stay.",
+        )

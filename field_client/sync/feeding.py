@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,10 +11,11 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from field_client.catalogue.prior import keep_prior
-from field_client.enrolment.identity import keep_key_ring, keep_policy, read_key_ring
+from field_client.enrolment.identity import Identity, keep_key_ring, keep_policy, read_key_ring
 from field_client.enrolment.roster import keep_roster
 from field_client.enrolment.signing_in import certify_officers
 from field_client.enrolment.wiping import keep_order
+from field_client.ledger.removal import take_removal
 from field_client.numbering.leases import take_lease
 from field_client.open_tablet import OpenTablet
 from field_client.store import meta
@@ -33,11 +35,12 @@ from shared.protocol.prior import read_prior
 from shared.seal.keylist import open_key_ring
 from shared.seal.signed import Signed
 
+log = logging.getLogger(__name__)
 USED = ("keys", "policy", "roster", "catalogue", "calendar", "forms", "prior_offences")
 """Documents that this version applies; others of the feed are left alone."""
 
 
-_KINDS = frozenset({"lease", "verdict", "wipe"})
+_KINDS = frozenset({"lease", "verdict", "wipe", "removed"})
 _KEPT = "feed_kept"
 """In `meta`: items of kinds that only a newer program knows; taken at its first sync after the update."""
 
@@ -101,6 +104,8 @@ class Feeding:
                 self.keep_lease(tx, item["data"].get("lease"))
             elif item["kind"] == "verdict":
                 note_verdict(tx, read_answer(VerdictSchema, item["data"]))
+            elif item["kind"] == "removed":
+                _take_removal(tx, self._tablet.identity, item["data"])
             else:
                 keep_order(tx, self._tablet.identity, item["data"].get("wipe"))
         except (Corrupt, InvalidInput) as error:
@@ -155,6 +160,14 @@ class Feeding:
             if ring.dated >= read_key_ring(tx, root).dated:
                 keep_key_ring(tx, document.content)
                 certify_officers(tx, self._tablet.identity)
+
+
+def _take_removal(tx: Connection, identity: Identity, told: Mapping[str, Any]) -> None:
+    """An order that proves nothing removes nothing, and holds no other item up."""
+    try:
+        take_removal(tx, identity, told)
+    except Corrupt as error:
+        log.warning("feed: %s", error)
 
 
 def _json(text: str) -> dict[str, Any]:

@@ -28,7 +28,7 @@ _ANCHOR = re.compile(rb'\{"anchor":"([0-9a-f]{64})"')
 
 
 def export_ledger(parts: Parts, home: int, ledger: UUID) -> bytes:
-    """The ledger of a tablet under the head signature of its newest push, or of a desk. NotFound("ledger"): nothing yet."""
+    """The ledger of a tablet, under the head signature of its newest push, or of a desk. NotFound: nothing is here."""
     tablet = db.session.get(Tablet, (home, ledger))
     if tablet is not None and tablet.kind == DESK:
         return export_desk(parts, home, ledger)
