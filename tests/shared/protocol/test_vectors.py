@@ -10,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from shared.errors import Corrupt
 from shared.ledger.chain import first_head, head_is_signed, next_head, sign_head
 from shared.ledger.event import content_hash, read_event
 from shared.ledger.exact import read_exact, write_exact
@@ -21,6 +22,8 @@ from shared.protocol.documents import document_hash, open_document
 from shared.protocol.enrolment import proof_holds, read_ticket
 from shared.protocol.envelope import read_push, write_push
 from shared.protocol.events import read_data
+from shared.protocol.prior import prior_hash, read_prior, write_prior
+from shared.protocol.requests import open_time
 from shared.seal.base64url import from_base64url
 from shared.seal.box import BoxPurpose, open_box
 from shared.seal.keylist import open_key_ring
@@ -196,3 +199,28 @@ def test_the_export_with_a_removed_event_checks_and_its_note_is_signed() -> None
     assert (first.raw, second.raw is not None) == (None, True)
     assert first.removed is not None
     assert first.removed.is_signed(UUID(VECTORS["chain"]["ledger"]), [public("root")])
+
+
+def test_the_servers_time_opens_for_its_own_request_only() -> None:
+    stored = VECTORS["server_time"]
+    signed, told = Signed.from_wire(stored["signed"]), json.loads(stored["signed"]["body"])
+    server, tablet = UUID(told["server"]), UUID(told["tablet"])
+    keys = public_of(stored["key"])
+    assert open_time(signed, keys, nonce=stored["nonce"], server=server, tablet=tablet) == told["time"]
+    for other in ({"nonce": "0" * 32}, {"server": tablet}, {"tablet": server}):
+        with pytest.raises(Corrupt):
+            open_time(signed, keys, **{"nonce": stored["nonce"], "server": server, "tablet": tablet, **other})
+
+
+def test_the_earlier_offence_is_found_under_paper_and_plate_however_they_are_written() -> None:
+    stored = VECTORS["prior_offences"]
+    prior = read_prior(stored["content"])
+    (offence,) = prior.offences
+    assert offence.identity == prior_hash("identity", prior.salt, stored["identity"])
+    assert (
+        offence.plate
+        == prior_hash("plate", prior.salt, "29ab12345")
+        == prior_hash("plate", prior.salt, stored["plate"])
+    )
+    assert offence.plate != prior_hash("identity", prior.salt, stored["plate"])
+    assert write_prior(prior) == stored["content"]

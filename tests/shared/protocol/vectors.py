@@ -36,6 +36,7 @@ from shared.seal.signed import Signed
 from shared.seal.token import seal, to_qr_text
 from tests import samples as s
 from tests.shared.protocol.photo_vectors import photo_vectors, removed_vectors
+from tests.shared.protocol.request_vectors import request_vectors
 
 FILE = Path(__file__).parents[3] / "docs" / "vectors.json"
 SERVER_KEY = Ed25519PrivateKey.from_private_bytes(b"sample server key, made up, 32 !")
@@ -190,6 +191,7 @@ def build() -> dict[str, Any]:
         },
         **_server_statements(events, heads[2]),
         **_tablet_statements(heads[2]),
+        **request_vectors(SERVER, SERVER_KEY),
         "lookup_code": [
             {"unit": unit, "year": year, "serial": serial, "code": write_code(LookupKey(unit, year, serial))}
             for unit, year, serial in ((1, 2020, 1), (317, 2026, 4133), (16_383, 2051, 1_048_575))
