@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Installs what pip cannot: the libraries that Kivy opens its window with and, for tests, Chromium.
+# Installs what pip cannot: the libraries that Kivy opens its window with and, for tests, Chromium and a printer.
 # Usage: tools/system_packages.sh demo|test
 # Looks first and touches apt only when something is really missing, so a second run costs milliseconds.
 set -euo pipefail
 
 purpose=${1:?usage: tools/system_packages.sh demo|test}
+PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" # a user's path may lack where Debian puts daemons
 missing=()
 
 need_library() { # package, file name the loader must know; only Linux takes these from the system
@@ -31,6 +32,9 @@ look() {
     # PostgreSQL is not asked for: its binaries come with the locked Python packages where Debian's are absent.
     if [ "$purpose" = test ]; then
         need_command chromium chromium chromium-browser google-chrome
+        need_command cups-ipp-utils ippeveprinter # a real printer, which announces itself by these two
+        need_command avahi-daemon avahi-daemon
+        need_command dbus dbus-daemon
         need_library libatomic1 libatomic.so.1 # the driver inside Playwright's wheel links to it
     fi
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from field_client.printing.file_printer import FilePrinter
+from field_client.printing.ipp_printer import IppPrinter
 from field_client.ui.views import Words
 from shared.errors import NotFound
 
@@ -35,16 +36,20 @@ class Printer(Protocol):
     def print_copy(self, job: PrintJob) -> None: ...
 
 
-REGISTRY: dict[str, Callable[[Path], Printer]] = {"file": FilePrinter}
-"""Name in the settings → how it is made for the folder or queue of the settings."""
+REGISTRY: dict[str, Callable[[str, Path], Printer]] = {
+    "file": lambda _name, folder: FilePrinter(folder),
+    "ipp": lambda uri, _folder: IppPrinter(uri),
+}
+"""What the setting begins with, up to a colon → how that printer is made of the whole setting and the print folder."""
 
 
 def printer_named(name: str, target: Path) -> Printer:
-    """The printer of the settings. NotFound("printer")."""
-    if name not in REGISTRY:
+    """The printer of the settings: ``file`` or ``ipp://host/ipp/print``. NotFound("printer"), InvalidInput."""
+    kind = name.partition(":")[0]
+    if kind not in REGISTRY:
         raise NotFound(
             "printer",
             vi=f"Không có loại máy in “{name}”. Chọn một trong: {', '.join(REGISTRY)}.",
             en=f"There is no printer “{name}”. Choose one of: {', '.join(REGISTRY)}.",
         )
-    return REGISTRY[name](target)
+    return REGISTRY[kind](name, target)
