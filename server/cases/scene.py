@@ -15,7 +15,7 @@ from server.db import db
 from server.ledger.entries import Entry
 from server.ledger.models import APPLIED, SET_ASIDE, EventRow
 from server.ledger.rows import Rows
-from server.ledger.verdicts import Holds, Waits
+from server.ledger.verdicts import Holds, Verdict, Waits
 from server.parts import Parts
 from shared.ledger.event import Event
 
@@ -24,8 +24,9 @@ from shared.ledger.event import Event
 class Scene:
     """`data` is the event's data as its domain object; `seal` the `document.sealed` entry that follows, if any.
 
-    `applied_hash`: the content hash of an event of the same ledger, None unless it is applied. `accepted`: objections
-    (`Verdict.objection`) that a person has accepted; they stop nothing.
+    `applied_hash`: the content hash of an event of the same ledger, None unless it is applied.
+    `verdict_of`: what became of a stored event, also where this transaction has just changed it.
+    `accepted`: objections (`Verdict.objection`) that a person has accepted; they stop nothing.
     """
 
     parts: Parts
@@ -35,6 +36,7 @@ class Scene:
     seal: Entry | None
     rows: Rows
     applied_hash: Callable[[int], bytes | None]
+    verdict_of: Callable[[EventRow], Verdict]
     accepted: frozenset[str] = frozenset()
 
     @property
@@ -81,9 +83,10 @@ class Scene:
                 EventRow.home == self.entry.home, EventRow.hash == bytes.fromhex(self.data.of_hash or "")
             )
         )
-        if row is not None and row.verdict == SET_ASIDE:
+        state = None if row is None else self.verdict_of(row).state
+        if state == SET_ASIDE:
             raise Holds("cause_set_aside", "of_hash")
-        if row is None or row.verdict != APPLIED:
+        if row is None or state != APPLIED:
             raise Waits(on)
         return self.require_applied(row.seq, on=on) if row.tablet == self.entry.ledger else row.hash
 

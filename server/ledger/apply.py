@@ -217,7 +217,7 @@ class Application:
             _check_partner(partner)  # where a person accepted that it is missing, what follows is another event
         data = read_data(event)
         applied = partial(self._applied_hash, entry)
-        scene = Scene(self.parts, entry, event, data, partner, rows, applied, accepted)
+        scene = Scene(self.parts, entry, event, data, partner, rows, applied, self._verdict_of, accepted)
         if event.kind not in IGNORED:
             HANDLERS[event.kind](scene)
         if event.case is not None:
@@ -240,6 +240,11 @@ class Application:
     def _settlement_of(self, entry: Entry) -> SettlementRow | None:
         """Nobody has looked at an event that comes just now."""
         return None if (entry.ledger, entry.seq) in self._new else settlement_of(entry)
+
+    def _verdict_of(self, row: EventRow) -> Verdict:
+        """Of a stored event of any ledger: the row itself is written only at the end."""
+        known = self.changed.get((row.tablet, row.seq))
+        return known if known is not None else Verdict(row.verdict, row.detail, row.field)
 
     def _applied_hash(self, entry: Entry, seq: int) -> bytes | None:
         verdict, found = self.verdict_at(entry, seq), self._at(entry, seq)
