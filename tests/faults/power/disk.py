@@ -18,7 +18,7 @@ _OF_NAMES = frozenset({"link", "unlink", "rename"})
 @dataclass(frozen=True, slots=True)
 class Op:
     """One thing that happened to the file `name`. `kind`: ``write`` (offset, data), ``truncate`` (offset = new size),
-    ``sync``, ``delete``, ``rename`` (data = new name), ``sync_names`` of the whole folder, ``told`` (data = what the
+    ``sync``, ``delete``, ``rename`` (data = new name), ``sync_names`` of the folder `name`, ``told`` (data = what the
     user may rely on from here). Inside `Disk` also ``link``, ``unlink`` and the file's own number."""
 
     kind: str
@@ -80,7 +80,7 @@ class Disk:
     def take(self, op: Op) -> None:
         """One more operation of the log."""
         if op.kind == "sync_names":
-            self._settle(lambda one: one.kind in _OF_NAMES)
+            self._settle(lambda one: one.kind in _OF_NAMES and one.name.rpartition("/")[0] == op.name)
         elif op.kind == "sync":
             file = self._file(op.name)
             self._settle(lambda one: one.file == file and one.kind not in _OF_NAMES)

@@ -52,6 +52,7 @@ def recovered(image: Image, folder: Path, opened: Opened) -> str:
     folder.mkdir(parents=True)
     for name, content in image.items():
         if not name.endswith("-shm"):  # shared memory does not outlive the power
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
     try:
         found = opened(folder)
