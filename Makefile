@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help setup setup-demo demo run test lint check bench faults faults-long coverage lock clean
+.PHONY: help setup setup-demo demo run test lint check bench faults faults-long load peers coverage lock clean
 
 BIN := .venv/bin
 OUT ?= out/demo
@@ -33,6 +33,13 @@ faults: setup ## Every fault scenario (F01 to F30) that has a test; figures in o
 faults-long: faults ## A million deliveries, every byte cut: hours, goes on where it stopped; docs/reports/faults.md
 	$(BIN)/python -m tests.faults.long --state out/faults/long.json
 	$(BIN)/python -m tests.faults.long.report out/faults/tests.json --long out/faults/long.json --out docs/reports/faults.md
+
+load: setup ## A thousand tablets come back at shift end: 20 minutes; docs/reports/drain.md
+	$(BIN)/python -m tests.load.drain --report docs/reports/drain.md
+
+peers: setup ## Kinto and express-pouchdb beside ours, installed into out/peers; docs/reports/peers.md
+	tests/load/peers.sh out/peers
+	$(BIN)/python -m tests.load.peers --installed out/peers --report docs/reports/peers.md
 
 coverage: setup ## Every test, and the lines that none of them ran
 	$(BIN)/python -m coverage run -m pytest $(TESTS)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.cases.decision import Decision
 from shared.errors import InvalidInput
 from shared.ledger.exact import read_exact, write_exact
 from shared.protocol import schemas
@@ -109,6 +110,13 @@ def is_exact(data: Any) -> bool:
         return bool(read_exact(write_exact(data)) == data)
     except (TypeError, ValueError):
         return False
+
+
+@pytest.mark.parametrize(("items", "taken"), [(200, True), (201, False)])
+def test_both_readers_take_lists_of_the_same_length(items: int, taken: bool) -> None:
+    data = schemas.dump(s.sample_decision(mitigating=("9.1",) * items))
+    for read in (read_quickly, slowly):
+        assert (read(Decision, data) is not None) is taken
 
 
 ONE_TEXT = {
