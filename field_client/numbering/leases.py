@@ -100,6 +100,19 @@ def stock(connection: Connection, *, year: int, latest_ms: int) -> Stock:
     return Stock(left, sum(len(one) for one in good), max(good, key=lambda one: one.issued_at, default=None))
 
 
+def renewable(connection: Connection, *, year: int, latest_ms: int) -> Lease | None:
+    """The block of `year` that is past its date at `latest_ms` with the most unused numbers, if a later date of it
+    would spare asking for another: then no serial is left behind as a gap."""
+    used = used_serials(connection, year=year, series=PENALTY_SERIES)
+    unused = {
+        one: sum(1 for serial in range(one.first, one.last + 1) if serial not in used)
+        for one in held_leases(connection)
+        if one.year == year and one.series == PENALTY_SERIES and latest_ms >= one.use_before
+    }
+    best = max(unused, key=lambda one: unused[one], default=None)
+    return best if best is not None and unused[best] * 100 > len(best) * LOW_WATER_PERCENT else None
+
+
 def _lease(signed_body: bytes) -> Lease:
     """From the signed body; the signature was checked before the row was written."""
     body = read_exact(signed_body)

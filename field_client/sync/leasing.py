@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from field_client.ledger.frozen import frozen_because
 from field_client.ledger.receipts import latest_ms
-from field_client.numbering.leases import stock
+from field_client.numbering.leases import renewable, stock
 from field_client.open_tablet import OpenTablet
 from field_client.store.tables import lease_requests
-from field_client.sync.faults import transport
+from field_client.sync.faults import Refused, transport
 from field_client.sync.feeding import Feeding
 from field_client.sync.link import Link
+from field_client.sync.trust import adopt_epoch
 from shared.clock import day_of
 from shared.errors import Corrupt, InvalidInput
 from shared.numbering.number import PENALTY_SERIES
@@ -31,7 +34,8 @@ class Leasing:
         self._tablet, self._link, self._feeding = tablet, link, feeding
 
     def ask_if_needed(self, *, force: bool = False) -> bool:
-        """Ask when a fifth or less is left that is good for days to come, or `force`d by a person.
+        """Ask when a fifth or less is left that is good for days to come, or `force`d by a person: for a later date of
+        a block that ends with many numbers unused, else for a new block.
 
         In the last days of a year numbers of the next are asked for too: those of this year will not serve then.
         Whether a lease came.
@@ -45,38 +49,57 @@ class Leasing:
             request = self._request(tx, year, force=force)
         if request is None:
             return False
-        request_id, count = request
         self._tablet.hooks.point("lease.asked")
-        content = {"request": request_id, "year": year, "series": PENALTY_SERIES, "count": count}
-        answer = self._link.post("/leases", content, signed=True)
+        try:
+            answer = self._link.post("/leases", request, signed=True)
+        except Refused as error:
+            self._refused(error, request["request"])
+            raise
         with self._tablet.store.transaction() as tx:
             try:
                 lease = self._feeding.keep_lease(tx, read_answer(LeaseReplySchema, answer)["lease"])
             except (Corrupt, InvalidInput) as error:
                 raise transport("bad_answer") from error
-            answered = update(lease_requests).where(lease_requests.c.request == request_id)
+            answered = update(lease_requests).where(lease_requests.c.request == request["request"])
             tx.execute(answered.values(lease=str(lease.id)))
         self._tablet.hooks.point("lease.stored")
         return True
 
-    def _request(self, tx: Connection, year: int, *, force: bool) -> tuple[str, int] | None:
-        """The request that is open, or a new one when numbers are short; stored before it is sent."""
+    def _refused(self, error: Refused, request: str) -> None:
+        """After a restore the server first wants our receipt, which the next round shows; a block that it does not
+        know is not renewed, and the next round asks for a new one."""
+        with self._tablet.store.transaction() as tx:
+            if error.code == "epoch" and "statement" in error.problem:
+                adopt_epoch(tx, self._tablet.identity, error.problem["statement"])
+            elif error.code == "lease":
+                tx.execute(delete(lease_requests).where(lease_requests.c.request == request))
+
+    def _request(self, tx: Connection, year: int, *, force: bool) -> dict[str, Any] | None:
+        """The body of the request that is open, or of a new one when numbers are short; stored before it is sent."""
         if frozen_because(tx) is not None:
             return None
-        open_request = tx.execute(
+        row = tx.execute(
             select(lease_requests).where(lease_requests.c.lease.is_(None), lease_requests.c.year == year)
         ).first()
-        if open_request is not None:
-            # `count` is also a method of a row, hence by name.
-            return open_request.request, open_request._mapping["count"]
+        if row is not None:
+            return _body(row._mapping)
         latest = latest_ms(tx, self._tablet.clock, self._tablet.chain.boot) + _AHEAD_MS
         if not force and not stock(tx, year=year, latest_ms=latest).low:
             return None
-        now, count = self._tablet.clock.now_ms(), self._tablet.settings.lease_size
-        request_id = str(uuid.uuid4())
-        tx.execute(
-            insert(lease_requests).values(
-                request=request_id, year=year, series=PENALTY_SERIES, count=count, asked_at=now
-            )
-        )
-        return request_id, count
+        ending = renewable(tx, year=year, latest_ms=latest)
+        values = {
+            "request": str(uuid.uuid4()),
+            "year": year,
+            "series": PENALTY_SERIES,
+            "count": self._tablet.settings.lease_size,
+            "asked_at": self._tablet.clock.now_ms(),
+            "renew": None if ending is None else str(ending.id),
+        }
+        tx.execute(insert(lease_requests).values(values))
+        return _body(values)
+
+
+def _body(row: Mapping[str, Any]) -> dict[str, Any]:
+    """As in LeaseRequestSchema."""
+    body = {name: row[name] for name in ("request", "year", "series", "count")}
+    return body if row["renew"] is None else {**body, "renew": row["renew"]}

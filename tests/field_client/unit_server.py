@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from shared.ledger.chain import first_head, head_after, head_is_signed
+from shared.ledger.exact import read_exact
 from shared.ledger.receipt import Receipt
 from shared.numbering.lease import USE_BEFORE_MS, Lease
 from shared.protocol.documents import Document, document_hash, sign_document
@@ -178,8 +179,15 @@ class UnitServer:
     def _leases(self, path: str, body: bytes) -> Any:
         content = json.loads(body)
         if content["request"] not in self.leases:
-            self.leases[content["request"]] = self.lease(content["year"], content["count"])
+            renewed = self._renewed(content["renew"]) if "renew" in content else None
+            self.leases[content["request"]] = renewed or self.lease(content["year"], content["count"])
         return {"lease": self.leases[content["request"]].to_wire()}
+
+    def _renewed(self, lease: str) -> Signed:
+        """The newest version of this lease once more, from now on."""
+        (*_, body) = (one for one in map(_content_of, self.leases.values()) if one["lease"] == lease)
+        now = self.clock.now_ms()
+        return Signed.make("lease", {**body, "issued_at": now, "use_before": now + USE_BEFORE_MS}, self.key)
 
     def _feed(self, path: str, body: bytes) -> Any:
         after = int(path.partition("after=")[2])
@@ -191,6 +199,11 @@ class UnitServer:
 
     def _document(self, path: str, body: bytes) -> Any:
         return {"document": self.documents[path.split("/")[4]].to_wire()}
+
+
+def _content_of(signed: Signed) -> dict[str, Any]:
+    content: dict[str, Any] = read_exact(signed.body)
+    return content
 
 
 def ok(content: dict[str, Any]) -> Answer:

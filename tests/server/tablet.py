@@ -231,9 +231,12 @@ class TestTablet:
         body = {"receipt": self.receipt.to_wire(), "created": len(self.events), **told}
         return self.client.post(f"/api/v1/ledger/{self.id}/offer", json=body, headers=self.headers)
 
-    def ask_lease(self, request: UUID, *, year: int, series: int = 1, count: int = 20) -> TestResponse:
-        """Ask for numbers; keep the lease."""
+    def ask_lease(
+        self, request: UUID, *, year: int, series: int = 1, count: int = 20, renew: str | None = None
+    ) -> TestResponse:
+        """Ask for numbers, or for a later date of the lease `renew`; keep the lease."""
         body = {"request": str(request), "year": year, "series": series, "count": count}
+        body |= {} if renew is None else {"renew": renew}
         answer = self.request("POST", "/api/v1/leases", json.dumps(body).encode())
         if answer.status_code == 200:
             self.leases.append(read_exact(answer.get_json()["lease"]["body"].encode()))
