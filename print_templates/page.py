@@ -19,6 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 from reportlab.platypus.doctemplate import LayoutError
 
+from print_templates.archival import ArchivalCanvas
 from print_templates.fonts import BOLD, ITALIC, REGULAR, register_fonts, text_width
 from print_templates.layout import TEXT_WIDTH
 from print_templates.qr import BOX, MODULE, QUIET, draw_seal
@@ -68,7 +69,7 @@ def write_pdf(flowables: list[Any], furniture: Furniture) -> tuple[bytes, int]:
     """(PDF bytes, pages laid out). The same bytes for the same content. InvalidInput(form_overflow) when a block
     that must stay whole is higher than a page."""
     out = BytesIO()
-    pages = _lay_out(flowables, furniture, out, Canvas)
+    pages = _lay_out(flowables, furniture, out, ArchivalCanvas)
     return out.getvalue(), pages
 
 

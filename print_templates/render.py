@@ -1,7 +1,7 @@
 """Paper from data: final pages of committed events, page counts before the transaction, previews that cannot pass.
 
 Final pages take only `PrintableDecision`, `PrintableChange` and `RecordedReport` (invariant I1). The same
-event gives the same bytes, on tablet and server; only the reprint mark in the reserved margin differs from copy to copy.
+event gives the same bytes, on tablet and server; only the reprint mark in the margin kept for it differs.
 """
 
 from __future__ import annotations
