@@ -117,6 +117,7 @@ def open_store(fittings: Fittings, store: Store, identity: Identity, people: Peo
 def on_duty(opened: Opened, keystore: Keystore, keys: OpenedKeys) -> OnDuty:
     """The chosen officer with his key, which the ledger knows from here on at the latest."""
     from field_client.enrolment.identity import read_officer  # noqa: PLC0415 - see the module
+    from field_client.enrolment.resealing import reseal  # noqa: PLC0415 - see the module
     from field_client.enrolment.signing_in import sign_in  # noqa: PLC0415 - see the module
     from field_client.open_tablet import OnDuty  # noqa: PLC0415 - see the module
 
@@ -125,6 +126,7 @@ def on_duty(opened: Opened, keystore: Keystore, keys: OpenedKeys) -> OnDuty:
     with opened.tablet.store.reading() as connection:
         read_officer(connection, chosen)
     sign_in(opened.tablet, chosen, key.public_key().public_bytes_raw())
+    reseal(opened.tablet, keystore, keys.store)
     with opened.tablet.store.reading() as connection:
         officer = read_officer(connection, chosen)
     return OnDuty(officer, key)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from field_client.catalogue.prior import keep_prior
 from field_client.enrolment.identity import Identity, keep_key_ring, keep_policy, read_key_ring
+from field_client.enrolment.resealing import keep_sealing_key
 from field_client.enrolment.roster import keep_roster
 from field_client.enrolment.signing_in import certify_officers
 from field_client.enrolment.wiping import keep_order
@@ -36,7 +37,7 @@ from shared.seal.keylist import open_key_ring
 from shared.seal.signed import Signed
 
 log = logging.getLogger(__name__)
-USED = ("keys", "policy", "roster", "catalogue", "calendar", "forms", "prior_offences")
+USED = ("keys", "policy", "roster", "catalogue", "calendar", "forms", "prior_offences", "sealing")
 """Documents that this version applies; others of the feed are left alone."""
 
 
@@ -154,6 +155,8 @@ class Feeding:
             read_editions(document.content)
         elif document.name == "prior_offences":
             keep_prior(tx, read_prior(document.content))
+        elif document.name == "sealing":
+            keep_sealing_key(tx, _json(document.content))
         elif document.name == "keys":
             root = self._tablet.identity.root
             ring = open_key_ring(document.content.encode(), pinned_root=root)

@@ -3,7 +3,9 @@ the clear, and no single person opens a tablet."""
 
 from __future__ import annotations
 
+import json
 import re
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,9 +18,13 @@ from field_client.ui import views as v
 from server.accounts.service import give_password
 from server.cli import parts_of
 from server.db import db
-from server.keys.folder import rotate_recovery
+from server.devices.commands import run_rotate
+from server.keys.folder import open_key_folder, rotate_recovery
 from server.ledger.models import APPLIED, EventRow
+from server.sticks.service import import_sticks
 from shared.errors import DomainError
+from shared.seal.base64url import from_base64url, to_base64url
+from shared.seal.box import BoxPurpose, open_box
 from tests.contract.enrolled_site import enrolled_site
 from tests.contract.real_site import RealSite
 from tests.faults.record import Injected
@@ -229,6 +235,38 @@ def test_f19_a_request_sealed_to_the_key_before_a_rotation_still_opens(
     locked.sync()
     assert unsent(locked) == 0
     faults_injected(1, lost=0)
+
+
+def test_f19_after_a_rotation_the_next_pin_seals_the_store_key_to_the_new_key(real: RealSite) -> None:
+    before = (real.settings.data_dir / "keystore.json").read_text()
+    with real.app.app_context():
+        assert run_rotate(Namespace(), parts_of(real.app)) == 0
+    real.restart_server()
+    real.sync()
+    assert (real.settings.data_dir / "keystore.json").read_text() == before
+    real.restart()
+    after = (real.settings.data_dir / "keystore.json").read_text()
+    assert recovery_of(after) != recovery_of(before)
+    keys = open_key_folder(real.settings_of_server.key_dir)
+    ledger = real.tablet.opened.tablet.identity.tablet
+    opened = open_box(recovery_of(after), keys.recovery, BoxPurpose("recovery", ledger))
+    assert opened == open_box(recovery_of(before), keys.older[0], BoxPurpose("recovery", ledger))
+    real.restart()
+    assert (real.settings.data_dir / "keystore.json").read_text().count(to_base64url(recovery_of(after))) == 1
+
+
+def test_f19_a_stick_sealed_before_the_rotation_is_still_taken(real: RealSite) -> None:
+    real.recorded(vehicle__plate=PLATE)
+    real.tablet.export_ledger()
+    rotate_recovery(real.settings_of_server.key_dir, lambda n: b"\7" * n)
+    real.restart_server()
+    with real.app.app_context():
+        (taken,) = import_sticks(parts_of(real.app), real.settings.export_dir)
+    assert (taken.problem, taken.new > 0) == (None, True)
+
+
+def recovery_of(keystore: str) -> bytes:
+    return from_base64url(json.loads(keystore)["recovery"])
 
 
 def test_f19_a_changed_pin_opens_and_the_one_before_does_not(real: RealSite) -> None:

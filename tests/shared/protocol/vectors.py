@@ -35,6 +35,7 @@ from shared.seal.of_case import SealContext, claims_of_decision, claims_of_repor
 from shared.seal.signed import Signed
 from shared.seal.token import seal, to_qr_text
 from tests import samples as s
+from tests.shared.protocol.key_vectors import key_vectors
 from tests.shared.protocol.photo_vectors import photo_vectors, removed_vectors
 from tests.shared.protocol.request_vectors import request_vectors
 
@@ -192,6 +193,7 @@ def build() -> dict[str, Any]:
         **_server_statements(events, heads[2]),
         **_tablet_statements(heads[2]),
         **request_vectors(SERVER, SERVER_KEY),
+        **key_vectors(),
         "lookup_code": [
             {"unit": unit, "year": year, "serial": serial, "code": write_code(LookupKey(unit, year, serial))}
             for unit, year, serial in ((1, 2020, 1), (317, 2026, 4133), (16_383, 2051, 1_048_575))
