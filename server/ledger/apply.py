@@ -31,7 +31,7 @@ from shared.ledger.event import SEALED_KINDS, is_understood
 from shared.protocol.events import read_data
 
 LOG = logging.getLogger("bienban.ledger")
-SEAL, UNSEALED = "document.sealed", "unsealed"
+SEAL, UNSEALED, OUTSIDE_LEASE = "document.sealed", "unsealed", "outside_lease"
 _TOGETHER_WITH_SEAL = frozenset({APPLIED, SET_ASIDE})
 Key = tuple[UUID, int]
 Case = tuple[int, UUID]
@@ -60,8 +60,25 @@ class Application:
             else:
                 for entry in group:
                     self._judge_once(entry)
+        self._release_numbers(fresh)
         self.settle_cases()
         self._write()
+
+    def _release_numbers(self, fresh: list[Entry]) -> None:
+        """A lease that shows up gives its numbers their right: what was held outside every lease is judged again."""
+        if not any(one.event is not None and one.event.kind == "lease.taken" for one in fresh):
+            return
+        tablet = fresh[0].tablet
+        stored = db.session.scalars(
+            select(EventRow)
+            .where(EventRow.home == tablet.home, EventRow.tablet == tablet.id)
+            .where(EventRow.verdict == HELD, EventRow.detail == OUTSIDE_LEASE)
+            .order_by(EventRow.seq)
+        )
+        held = [entry_of(tablet, row) for row in stored if (tablet.id, row.seq) not in self._new]
+        held += [one for one in fresh if self.changed[one.ledger, one.seq].detail == OUTSIDE_LEASE]
+        for entry in held:
+            self._judge(entry)
 
     def retry(self, rows: Iterable[tuple[EventRow, Tablet]]) -> None:
         """Judge waiting events again (after an upgrade, or because a cause came by another way)."""

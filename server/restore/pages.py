@@ -19,6 +19,7 @@ CAUSES = {
     "hand": "Người quản trị báo",
 }
 REASONS = {
+    "overrun": "Dùng số sau hạn của dải",
     "outside": "Giờ máy nằm ngoài hai biên nhận",
     "due": "Một thời hạn rơi vào giữa hai biên nhận",
 }

@@ -35,7 +35,9 @@ LOG = logging.getLogger("bienban.times")
 AT_ONCE = 500
 ALLOWED_SKEW_MS = 120_000
 """Two clocks that are both right may stand this far apart: no event is doubted for it."""
-OUTSIDE, DUE = "outside", "due"
+OFFLINE_MS = 15 * 24 * 3_600_000
+"""A decision that came later than this after its tablet's last receipt: the 14 days of a lease, and one to arrive."""
+OVERRUN, OUTSIDE, DUE = "overrun", "outside", "due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +133,12 @@ def _judge(row: EventRow, known: Receipts) -> None:
     except DomainError:
         return  # bytes that are no event say nothing of a time
     bracket = known.bracket(event.anchor, row.seq, row.received_at)
-    if not bracket.holds(event.at):
+    decision = db.session.get(DecisionRow, (row.home, row.hash)) if row.kind == "decision.entered" else None
+    if decision is not None and _is_overrun(decision, row, bracket):
+        reason = OVERRUN
+    elif not bracket.holds(event.at):
         reason = OUTSIDE
-    elif row.kind == "decision.entered" and _due_inside(row, bracket):
+    elif decision is not None and _due_inside(decision, bracket):
         reason = DUE
     else:
         return
@@ -146,16 +151,21 @@ def _judge(row: EventRow, known: Receipts) -> None:
     )  # fmt: skip
 
 
-def _due_inside(row: EventRow, bracket: Bracket) -> bool:
+def _is_overrun(decision: DecisionRow, row: EventRow, bracket: Bracket) -> bool:
+    """Whether its number was used past the date of its block, by the device's own time, or by how long the tablet
+    was away: its clock may have been set back. The decision stands; people look."""
+    if bracket.after is not None and row.received_at - bracket.after > OFFLINE_MS:
+        decision.lease_overrun = True
+    return decision.lease_overrun
+
+
+def _due_inside(decision: DecisionRow, bracket: Bracket) -> bool:
     """Whether the last day to decide (LC Đ66), or of the limitation (LC Đ6), ends between the two receipts."""
-    decision = db.session.get(DecisionRow, (row.home, row.hash))
-    if decision is None:
-        return False
     try:
         case, law = case_of_row(decision), load_law()
         days = (decision_due(case, law), limitation_until(case, law))
     except (DomainError, ValueError, LookupError):
-        LOG.info("no due date for event %s/%s", row.tablet, row.seq)
+        LOG.info("no due date for decision %s/%s", decision.tablet, decision.seq)
         return False
     ends = [ms_of(datetime.combine(day + timedelta(days=1), time.min, VIETNAM)) for day in days]
     return any(bracket.spans(end) for end in ends)

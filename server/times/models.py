@@ -25,7 +25,8 @@ class KnownReceipt(Base):
 
 class TimeDoubt(Base):
     """An event "not provable in time". `at` is its device time; it was written after the server time `after` (None:
-    no receipt tells) and before `before`. `reason`: `outside` the two, or a `due` date lies between them."""
+    no receipt tells) and before `before`. `reason`: `outside` the two, a `due` date
+    lies between them, or the number was used past the date of its block (`overrun`)."""
 
     __tablename__ = "time_doubts"
     __table_args__ = (ForeignKeyConstraint(["home", "tablet"], ["tablets.home", "tablets.id"]),)

@@ -31,11 +31,13 @@ from shared.cases.records import (
 )
 from shared.clock import day_of
 from shared.ledger.event import KINDS, is_understood
+from shared.numbering.lease import Lease
 from shared.numbering.lookup_code import LookupKey, write_code
 from shared.numbering.number import CHANGE_SERIES
 from shared.seal.base64url import to_base64url
 from shared.seal.claims import CANCELLATION, FORM_IDS, Claims
 from shared.seal.of_case import days_since_1970, edition_day
+from shared.seal.signed import Signed
 from shared.seal.token import seal
 from tests.samples import PERSON, sample_form
 from tests.server.conftest import HOME, World
@@ -334,6 +336,39 @@ def test_service_of_an_unknown_decision_waits(world: World, case: UUID) -> None:
     tablet.add("service.recorded", ServiceRecorded("handed", 1, of_hash="ab" * 32), case=case)
     assert verdicts(tablet) == [{"seq": 3, "verdict": "waiting", "on": "decision"}]
     assert world.rows(ServiceRow) == []
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_number_held_outside_every_lease_is_released_when_the_lease_shows_up(
+    either: World, case: UUID, at_once: bool
+) -> None:
+    tablet = either.tablet()
+    decision = tablet.decision(tablet.record(case), serial=900)
+    tablet.enter(case, decision)
+    if not at_once:
+        assert [one["reason"] for one in tablet.push().get_json()["verdicts"] if "reason" in one] == ["outside_lease"]
+    keys, now = either.parts.keys, either.clock.ms
+    lease = Lease(
+        id=uuid4(), server=keys.server_id, epoch=1, home=HOME, ledger=tablet.id, year=2026, series=1, first=890,
+        last=910, issued_at=now, use_before=now + 86_400_000,
+    )  # fmt: skip
+    tablet.add("lease.taken", Signed.make("lease", lease.body(), keys.server).to_wire(), officer=0)
+    assert tablet.push().get_json()["verdicts"] == []
+    assert {row.verdict for row in either.rows(EventRow)} == {"applied"}
+    assert decision.code is not None
+    assert either.look_up(decision.code)["state"] == "found"
+
+
+def test_a_lease_that_overlaps_another_tablets_is_held(either: World) -> None:
+    either.tablet(numbers=20)
+    tablet = either.tablet(numbers=0)
+    keys, now = either.parts.keys, either.clock.ms
+    lease = Lease(
+        id=uuid4(), server=keys.server_id, epoch=1, home=HOME, ledger=tablet.id, year=2026, series=1, first=15,
+        last=30, issued_at=now, use_before=now + 86_400_000,
+    )  # fmt: skip
+    tablet.add("lease.taken", Signed.make("lease", lease.body(), keys.server).to_wire(), officer=0)
+    assert [one["reason"] for one in tablet.push().get_json()["verdicts"]] == ["duplicate"]
 
 
 def test_service_of_a_held_decision_waits_and_other_cases_go_on(world: World, case: UUID) -> None:

@@ -10,10 +10,10 @@ import pytest
 
 from field_client.store import meta
 from field_client.ui import views as v
-from server.cases.models import ReportRow
+from server.cases.models import DecisionRow, ReportRow
 from server.db import db
 from server.ledger.models import EventRow, LedgerRow
-from server.times.judging import DUE, OUTSIDE, Bracket, judge_times
+from server.times.judging import DUE, OUTSIDE, OVERRUN, Bracket, judge_times
 from server.times.models import TimeDoubt
 from tests.contract.test_tablet_and_server import RealSite
 from tests.faults.record import Injected
@@ -84,6 +84,18 @@ def test_a_decision_whose_last_day_passed_between_two_receipts_is_not_provable_i
     doubt = world.rows(TimeDoubt)[0]
     assert doubt.after is not None
     assert doubt.after < doubt.at < doubt.before
+
+
+@pytest.mark.parametrize(("days", "overrun"), [(15, False), (16, True)])
+def test_a_number_whose_tablet_was_away_too_long_is_flagged_although_its_clock_says_otherwise(
+    world: World, case: UUID, days: int, overrun: bool
+) -> None:
+    tablet = world.tablet()
+    tablet.enter(case, tablet.decision(tablet.record(case)))
+    world.clock.ms += days * DAY
+    assert tablet.push().get_json()["verdicts"] == []
+    assert (OVERRUN in judged(world).values()) is overrun
+    assert world.rows(DecisionRow)[0].lease_overrun is overrun
 
 
 def test_a_decision_sent_the_same_day_is_proved(world: World, case: UUID) -> None:
