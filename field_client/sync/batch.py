@@ -10,8 +10,10 @@ from shared.protocol.version import FIRST_BATCH, LARGEST_BATCH, LARGEST_INFLATED
 _USUAL_RATIO = 4
 """Raw bytes to a compressed one, to begin the search with."""
 _ENVELOPE = 2_000
-_PATIENCE = 16
+_PATIENCE = 8
 """Pushes that must go through after a cut before larger ones are tried again."""
+_SMALLEST = 1_000
+"""Compressed bytes; less is one event anyway, and would only make the way back longer."""
 
 
 @dataclass
@@ -43,7 +45,7 @@ class BatchSize:
     def was_cut(self) -> None:
         """The push that left was cut: the next is half as large; `fitting` still sends one event."""
         self._since_cut = 0
-        self.limit = max(min(self.limit, self._leaving) // 2, 1)
+        self.limit = max(min(self.limit, self._leaving) // 2, _SMALLEST)
 
 
 def fitting(events: list[bytes], limit: int) -> list[bytes]:

@@ -339,11 +339,17 @@ def test_a_batch_that_was_cut_is_halved_and_its_size_not_tried_again_soon() -> N
     size.was_cut()
     assert size.limit == 8_000
     limits = []
-    for _ in range(20):
+    for _ in range(10):
         size.grew()
         limits.append(size.limit)
-    assert limits[:15] == [8_000] * 15
-    assert limits[-1] > 8_000
+    assert limits == [8_000] * 8 + [16_000, 32_000]
+
+
+def test_a_link_that_is_cut_again_and_again_still_gets_a_thousand_bytes_at_a_time() -> None:
+    size = BatchSize()
+    for _ in range(30):
+        size.was_cut()
+    assert size.limit == 1_000
 
 
 def test_a_small_push_that_was_cut_is_halved_itself_whatever_the_limit() -> None:
