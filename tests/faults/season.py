@@ -32,8 +32,8 @@ WEIGHTS = {
     Kind.KILLED_AFTER_COMMIT: 2,
 }
 """How often each happens to a push: seven in eight pushes meet a fault."""
-MOST_REPEATS = 9
-"""A repeated request arrives up to ten times: so often one record was seen to come in the field."""
+MOST_REPEATS = 14
+"""How often a network may bring one request again; ten times was seen in the field."""
 TABLET_CUTS = ("push.before", "push.sent", "push.stored", "lease.asked", "lease.stored")
 
 

@@ -41,7 +41,7 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 
 def test_a_loss_anywhere_stands_in_the_first_line_and_fails_the_command(files: tuple[Path, Path]) -> None:
     tests, long_run = files
-    figures = gather([tests], long_run)
+    figures = gather([tests], [long_run])
     assert wrong(figures)["lost"] == 3
     assert verdict(figures).startswith("3 lost, 0 duplicated")
     out = tests.parent / "faults.md"
@@ -50,13 +50,13 @@ def test_a_loss_anywhere_stands_in_the_first_line_and_fails_the_command(files: t
 
 
 def test_what_nobody_counted_is_a_dash_and_what_has_no_test_is_named(files: tuple[Path, Path]) -> None:
-    lines = render(gather([files[0]], None)).splitlines()
+    lines = render(gather([files[0]], [])).splitlines()
     assert next(line for line in lines if line.startswith("| F04")).endswith("| 2 | 9 | 7 | 1 | – | – | – | 0 |")
     assert "none yet" in next(line for line in lines if line.startswith("| F21"))
 
 
 def test_stretches_of_one_exchange_are_one_row(files: tuple[Path, Path]) -> None:
-    report = render(gather([files[0]], files[1]))
+    report = render(gather([files[0]], [files[1]]))
     assert "| push | request | 4 | 3 | 0 | 0 | 0 | 0 | 1 |" in report
     assert "1,000 deliveries" in report
 

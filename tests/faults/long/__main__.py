@@ -1,4 +1,4 @@
-"""``python -m tests.faults.long --state FILE [--seed N] [--deliveries N] [--minutes N]``: run, or go on."""
+"""``python -m tests.faults.long --state FILE [--seed N] [--deliveries N] [--minutes N] [--only NAME]``: run or go on."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--deliveries", type=int, default=1_000_000)
     parser.add_argument("--minutes", type=float, default=24 * 60.0, help="start nothing new after that long")
+    parser.add_argument("--only", default="", help="jobs whose name begins so: cut, season, drain, answers")
     asked = parser.parse_args(argv)
     # The slow half of the PIN is tested at its real cost elsewhere; what is refused is counted here, not logged.
     wraps._MEMORY_KIB = QUICK_PIN_KIB
@@ -31,6 +32,8 @@ def main(argv: list[str]) -> int:
     until = time.monotonic() + asked.minutes * 60
     with tempfile.TemporaryDirectory(dir=_fast_disk()) as folder:
         for job in _jobs(state, asked.deliveries, Path(folder)):
+            if not job.name.startswith(asked.only):
+                continue
             if time.monotonic() > until:
                 break
             job.run(Path(folder) / job.name.replace(" ", "-"), state)

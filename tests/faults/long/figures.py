@@ -17,11 +17,11 @@ from tests.faults.record import Figures
 Json = dict[str, Any]
 
 
-def gather(tests: Iterable[Path], long_run: Path | None) -> Json:
-    """`tests`: files that pytest wrote (tests/faults/record.py); `long_run`: the state of the long run, if there is."""
-    done: Mapping[str, Json] = {}
-    if long_run is not None and long_run.exists():
-        done = json.loads(long_run.read_text(encoding="utf-8"))["done"]
+def gather(tests: Iterable[Path], long_runs: Iterable[Path]) -> Json:
+    """`tests`: files that pytest wrote (tests/faults/record.py); `long_runs`: state files of the long run."""
+    done: Json = {}
+    for file in long_runs:
+        done |= json.loads(file.read_text(encoding="utf-8"))["done"]
     return {
         "machine": _machine(),
         "scenarios": _scenarios(tests),

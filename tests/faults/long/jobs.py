@@ -50,7 +50,7 @@ class CutJob:
 class SeasonJob:
     """Season number `n` of the run that began with `seed`."""
 
-    DELIVERIES: ClassVar[int] = 10_000
+    DELIVERIES: ClassVar[int] = 20_000
     seed: int
     n: int
 

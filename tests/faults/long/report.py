@@ -1,4 +1,4 @@
-"""``python -m tests.faults.long.report --out REPORT.md TESTS.json… [--long STATE.json]``: the report, from runs only.
+"""``python -m tests.faults.long.report --out REPORT.md TESTS.json… [--long STATE.json…]``: the report, from runs only.
 
 Beside REPORT.md it writes REPORT.json with every figure; a test renders the committed one again.
 """
@@ -24,7 +24,7 @@ def main(argv: list[str]) -> int:
     """0: nothing was wrong in any run; 1: something was."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults.long.report", description=__doc__)
     parser.add_argument("tests", nargs="+", type=Path, help="files that BIENBAN_FAULTS_JSON named")
-    parser.add_argument("--long", type=Path, help="state file of the long run")
+    parser.add_argument("--long", nargs="*", default=[], type=Path, help="state files of the long run")
     parser.add_argument("--out", type=Path, required=True)
     asked = parser.parse_args(argv)
     figures = gather(asked.tests, asked.long)
