@@ -102,6 +102,15 @@ def test_a_photo_of_a_draft_stays_on_the_tablet(real: PhotoSite) -> None:
     assert not [one for one in asked if "evidence" in one]
 
 
+def test_a_photo_whose_event_the_server_does_not_hold_may_not_leave(real: PhotoSite) -> None:
+    real.report(picture(1))
+    store = real.tablet.opened.tablet.store
+    with store.reading() as connection:
+        assert delivery.outgoing(connection) == []
+    real.sync()
+    assert real.states() == ["complete"]
+
+
 def test_two_identical_photos_of_two_cases_are_sent_and_stored_once(real: PhotoSite) -> None:
     asked, one = real.watch(), picture(1)
     real.report(one)
