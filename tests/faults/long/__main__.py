@@ -1,4 +1,4 @@
-"""``python -m tests.faults.long --state FILE [--seed N] [--deliveries N] [--minutes N] [--only NAME]``: run or go on."""
+"""``python -m tests.faults.long --state FILE [--seed N] [--deliveries N] [--minutes N] [--only NAME]`` goes on."""
 
 from __future__ import annotations
 
