@@ -10,6 +10,7 @@ from field_client.ledger.frozen import frozen_because
 from field_client.numbering.leases import held_leases, used_serials
 from field_client.store.tables import cases, decisions, deliveries, events, receipts, reports
 from field_client.sync.status import SyncStatus
+from field_client.sync.titles import TITLES
 from field_client.ui.views import ReceiptView, SerialsOwn, SyncFilter, SyncRow, SyncView, Words
 from shared.ledger.exact import read_exact
 from shared.numbering.number import TRAINING_SERIES
@@ -22,19 +23,6 @@ _STATES = {
     SyncFilter.UNSENT: UNSENT,
     SyncFilter.HELD: ("held",),
     SyncFilter.RECEIVED: ("received", "waiting"),
-}
-_TITLES = {
-    "report.recorded": ("Biên bản", "Report"),
-    "decision.entered": ("Quyết định", "Decision"),
-    "document.sealed": ("Tem niêm phong", "Seal"),
-    "case.transferred": ("Chuyển hồ sơ", "Case passed up"),
-    "service.recorded": ("Giao quyết định", "Decision served"),
-    "print.started": ("Gửi máy in", "Sent to the printer"),
-    "print.settled": ("Kết quả in", "Print outcome"),
-    "evidence.added": ("Ảnh", "Picture"),
-    "lease.taken": ("Dải số", "Number block"),
-    "officer.signed_in": ("Ghi danh cán bộ", "Officer signed in"),
-    "clock.changed": ("Đồng hồ đổi giờ", "Clock changed"),
 }
 
 
@@ -94,7 +82,7 @@ def _rows(connection: Connection, which: SyncFilter, failure: Words | None) -> t
 
 
 def _title(kind: str, number: str | None) -> Words:
-    vi, en = _TITLES.get(kind, (kind, kind))
+    vi, en = TITLES.get(kind, (kind, kind))
     plain = (number or "").split("/")[0]
     return Words(f"{vi} {plain}".strip(), f"{en} {plain}".strip())
 

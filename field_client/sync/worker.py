@@ -159,7 +159,7 @@ class SyncWorker:
         if error.code in _STORELESS:
             self._board.hindered(Words(error.vi, error.en))
             return
-        network = Network.ONLINE if isinstance(error, Refused) and error.permanent else Network.SILENT
+        network = Network.ONLINE if isinstance(error, Refused) and error.status < 500 else Network.SILENT
         if isinstance(error, Refused) and error.status == _UNAUTHORISED:
             network = Network.REFUSED
         network = _NETWORKS.get(error.code, network)
