@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 import server
-from tests.browser.site import Site, code_of
+from tests.browser.site import HOME, Site, code_of
 
 CSS = (Path(server.__file__).parent / "static" / "base.css").read_text(encoding="utf-8")
 LIGHT, NIGHT = (
@@ -73,12 +73,27 @@ def figures(page: Page, site: Site) -> None:
     site.open_figures(page)
 
 
+def unit(page: Page, site: Site) -> None:
+    site.open_figures(page)
+    page.goto(f"{site.url}/giam-sat/don-vi/{HOME}")
+
+
+def held(page: Page, site: Site) -> None:
+    site.open_figures(page)
+    page.goto(f"{site.url}/giam-sat/giu-lai")
+
+
+def held_event(page: Page, site: Site) -> None:
+    held(page, site)
+    page.get_by_role("link", name="Nhập quyết định").first.click()
+
+
 def missing(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/khong-co")
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("visit", [lookup_result, lookup_problem, login, figures, missing])
+@pytest.mark.parametrize("visit", [lookup_result, lookup_problem, login, figures, unit, held, held_event, missing])
 def test_every_page_has_names_headings_and_a_language(
     page: Page, site: Site, visit: Callable[[Page, Site], None]
 ) -> None:
