@@ -18,6 +18,7 @@ from server.keys.publication import add_key, key_ring, publish_keys
 from server.ledger.models import LedgerRow
 from server.ledger.receipts import newest_receipt
 from server.parts import Parts
+from server.restore.service import compare_witness, witness_all
 from server.units.models import Officer
 from server.units.service import epoch_of, lock_unit, officer_body, policy_body, unit_body, unit_of
 from shared.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -75,16 +76,20 @@ def enrol(parts: Parts, body: dict[str, Any], *, address: str) -> dict[str, Any]
     """
     request = read_enrolment(body)
     check_attempts(parts, address)
+    compare_witness(parts)
     try:
         with transaction():
             code = open_code(parts, request.code, request.digest)
             if code.used_at is None:
                 _make_tablet(parts, code, request)
-            return _answer(parts, code, request)
+            answer = _answer(parts, code, request)
     except NotAllowed as refusal:
         if refusal.code == "enrolment_code":
             count_wrong(parts, address)
         raise
+    # The tablet's code may be on paper from now on: a restored server must not give it to another one.
+    witness_all(parts)
+    return answer
 
 
 def read_enrolment(body: dict[str, Any]) -> Enrolment:

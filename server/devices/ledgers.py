@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 from server.db import db
 from server.devices.models import Tablet
 from server.ledger.models import LedgerRow
+from server.numbering.service import lock_mark
 from server.parts import Parts
+from server.restore.service import TABLET_CODES
 from server.units.service import epoch_of
 from shared.ledger.chain import first_head
 from shared.ledger.receipt import Receipt
@@ -34,9 +36,12 @@ def open_ledger(parts: Parts, tablet: Tablet) -> LedgerRow:
 
 
 def next_code(home: int) -> str:
-    """Four digits, five when these are used up; never one that was given before (it is part of report numbers).
+    """Four digits, five when these are used up; never one that was given before (it is part of report numbers), not
+    even after a restore: codes are counted, witnessed and skipped like a series of numbers.
 
     Call under the unit's lock.
     """
     given = db.session.scalar(select(func.count()).select_from(Tablet).where(Tablet.home == home)) or 0
-    return f"{given + 1:04d}"
+    mark = lock_mark(home, 0, TABLET_CODES)
+    mark.high = max(mark.high, given) + 1
+    return f"{mark.high:04d}"
