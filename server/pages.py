@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 
 from server.accounts.routes import pages as accounts
 from server.desk.routes import pages as desk
+from server.devices.pages import pages as access
 from server.evidence.pages import pages as photos
 from server.parts import parts_of_app
 from server.portal.pages import pages as lookup
@@ -46,7 +47,7 @@ def register_pages(app: Flask) -> None:
     """Mount the pages, their filters and the headers of every answer."""
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for one in (lookup, supervisor, photos, desk, recovery, restore, accounts):
+    for one in (lookup, supervisor, photos, desk, recovery, restore, access, accounts):
         app.register_blueprint(one)
     for name, read in (
         ("count", figures),

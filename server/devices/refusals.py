@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Request
@@ -56,10 +56,26 @@ def note_refusal(parts: Parts, tablet: Tablet, code: str, request: Request) -> N
         )
 
 
-def refusals_of(home: int, since: str) -> Sequence[RefusedRequest]:
-    """What was refused in the name of the unit's tablets since that day (ISO), newest first."""
-    return db.session.scalars(
-        select(RefusedRequest)
-        .where(RefusedRequest.home == home, RefusedRequest.day >= since)
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What was refused in a tablet's name on one day for one `reason`; `address` of the last one, times ms UTC."""
+
+    home: int
+    code_of_tablet: str
+    reason: str
+    count: int
+    first_at: int
+    last_at: int
+    address: str
+
+
+def refusals_since(home: int | None, since: str) -> list[Refusal]:
+    """Refusals of one unit's tablets, or (None) of all, since that day (ISO), newest first."""
+    found = (
+        select(RefusedRequest, Tablet.code)
+        .join(Tablet, (Tablet.home == RefusedRequest.home) & (Tablet.id == RefusedRequest.tablet))
+        .where(RefusedRequest.day >= since)
         .order_by(RefusedRequest.last_at.desc(), RefusedRequest.code)
-    ).all()
+    )
+    rows = db.session.execute(found if home is None else found.where(RefusedRequest.home == home))
+    return [Refusal(row.home, code, row.code, row.count, row.first_at, row.last_at, row.address) for row, code in rows]

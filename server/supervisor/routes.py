@@ -80,6 +80,7 @@ def frame() -> dict[str, object]:
         ("photos.show", "Ảnh"),
         ("recovery_pages.show", "Mở máy"),
         ("restore_pages.show", "Phục hồi, giờ"),
+        ("access_pages.show", "Truy cập"),
     ]
     if _has_sandbox():
         tabs.append(("supervisor.show_messages", "Tin nhắn thử"))
