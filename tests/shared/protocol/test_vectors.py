@@ -18,6 +18,7 @@ from shared.ledger.export import check_export, removal_message
 from shared.ledger.receipt import anchor_of, open_receipt
 from shared.numbering.lease import open_lease
 from shared.numbering.lookup_code import LookupKey, read_code, write_code
+from shared.protocol.corrections import correct_data
 from shared.protocol.documents import document_hash, open_document
 from shared.protocol.enrolment import proof_holds, read_ticket
 from shared.protocol.envelope import read_push, write_push
@@ -224,3 +225,22 @@ def test_the_earlier_offence_is_found_under_paper_and_plate_however_they_are_wri
     )
     assert offence.plate != prior_hash("identity", prior.salt, stored["plate"])
     assert write_prior(prior) == stored["content"]
+
+
+def test_a_settlement_names_its_event_by_place_and_hash() -> None:
+    vector = VECTORS["settlement"]
+    raw = vector["event"].encode()
+    assert content_hash(raw).hex() == vector["content_hash"]
+    assert next_head(first_head(UUID(vector["desk"])), raw).hex() == vector["head"]
+    event = read_event(raw)
+    assert event.anchor == anchor_of(open_signed(vector["receipt"]))
+    settled = read_data(event)
+    held = VECTORS["chain"]["events"][settled.seq - 1].encode()
+    assert (settled.ledger, settled.of_hash) == (VECTORS["chain"]["ledger"], content_hash(held).hex())
+    assert correct_data("report.recorded", read_event(held).data, dict(settled.changes))["offender"]["name"]
+
+
+def open_signed(wire: dict[str, str]) -> Signed:
+    signed = Signed.from_wire(wire)
+    assert open_receipt(signed, public_of("server")).seq == 0
+    return signed

@@ -15,8 +15,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from shared.cases.records import EventSettled
 from shared.ledger.chain import first_head, next_head, sign_head
-from shared.ledger.event import content_hash, read_event
+from shared.ledger.event import Event, content_hash, read_event
 from shared.ledger.exact import write_exact
 from shared.ledger.export import removal_message, write_export
 from shared.ledger.receipt import Receipt, anchor_of
@@ -25,7 +26,7 @@ from shared.numbering.lookup_code import LookupKey, write_code
 from shared.protocol.documents import Document, document_hash, sign_document
 from shared.protocol.enrolment import EnrolmentTicket, proof_message, prove
 from shared.protocol.envelope import Push, write_push
-from shared.protocol.events import read_data
+from shared.protocol.events import read_data, write_data
 from shared.protocol.requests import request_content
 from shared.seal.base64url import to_base64url
 from shared.seal.box import BoxPurpose, close_box
@@ -157,6 +158,28 @@ def _sealed(raw: bytes, key: Ed25519PrivateKey, make: Any) -> tuple[bytes, bytes
     return raw, seal(make(read_data(read_event(raw)), SealContext(raw, False, "0317")), key)
 
 
+def _settlement(held: bytes) -> dict[str, Any]:
+    """A desk's ledger of one event, which settles `held`, the first of the tablet's chain."""
+    desk = s.UUID("01890000-0000-7000-8000-00000000d001")
+    settled = EventSettled(
+        ledger=str(s.LEDGER), seq=1, of_hash=content_hash(held).hex(), outcome="corrected",
+        reason="đã đối chiếu bản giấy", objections=("bad_seal", "malformed offender.name"),
+        changes=(("offender.name", "NGUYỄN VĂN MẪU"),),
+    )  # fmt: skip
+    first = Signed.over("receipt", Receipt(SERVER, 1, desk, 0, first_head(desk), s.ENDED).exact(), SERVER_KEY)
+    raw = Event(
+        seq=1, kind="event.settled", officer=7, at=s.ENTERED, boot="5a3b1e00", mono=1, anchor=anchor_of(first),
+        data=write_data(settled), case=s.CASE,
+    ).exact()  # fmt: skip
+    return {
+        "desk": str(desk),
+        "receipt": first.to_wire(),
+        "event": raw.decode(),
+        "content_hash": content_hash(raw).hex(),
+        "head": next_head(first_head(desk), raw).hex(),
+    }
+
+
 def _key_list() -> KeyList:
     since, ledger = 1_577_811_600_000, str(s.LEDGER)
     tablet = KeyEntry(raw_public(s.TABLET_KEY), "tablet", since, ledger=ledger, code="0317")
@@ -203,6 +226,7 @@ def build() -> dict[str, Any]:
         "key_ring": {
             "file": write_key_ring(s.ROOT_KEY, [sign_key_list(s.ROOT_KEY, key_list)], dated=key_list.dated).decode()
         },
+        "settlement": _settlement(events[0]),
         "export": {
             "file": write_export(s.LEDGER, code="0317", home=317, events=events, receipts=[], key=s.TABLET_KEY).decode()
         },
