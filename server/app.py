@@ -11,6 +11,8 @@ from flask_migrate import Migrate
 from server.api import register_api
 from server.db import db, prepare_engine
 from server.devices.routes import ROUTES as DEVICES
+from server.evidence.places import EXTENSION as PHOTO_PLACES
+from server.evidence.places import Places
 from server.evidence.routes import ROUTES as EVIDENCE
 from server.feed.routes import ROUTES as FEED
 from server.hooks import Hooks, NoHooks
@@ -53,6 +55,7 @@ def create_app(
         boot=randomness(4).hex(),
     )
     app.extensions[GATE] = Gate(clock)
+    app.extensions[PHOTO_PLACES] = Places()
     db.init_app(app)
     Migrate(app, db, directory=MIGRATIONS, render_as_batch=True)
     with app.app_context():

@@ -29,6 +29,8 @@ _MOST_DISPUTES = 5
 LONGEST_TURN_MS = 60_000
 """Then offer, push and feed have their turn again, however many photos wait."""
 _UNAUTHORISED = 401
+_PUT_OFF = frozenset({429, 503, 507})
+"""No room for photos now: none of them, until the next quiet round."""
 
 
 @dataclass
@@ -58,13 +60,14 @@ class PhotoQueue:
         self._tablet, self._tus, self._ending = tablet, Tus(link), ending
         self._pace = Pace(tablet.clock)
         self._facts = self._until = 0
+        self._put_off = False
 
     def work(self) -> bool:
         """Send what may leave. True: stopped for new facts, or since a round must not last: push, then call again.
 
         TransportError when the network is away; Refused(401). A refusal of one photo stops no other.
         """
-        self._until = self._tablet.clock.mono_ms() + LONGEST_TURN_MS
+        self._until, self._put_off = self._tablet.clock.mono_ms() + LONGEST_TURN_MS, False
         with self._tablet.store.reading() as connection:
             self._facts = last_seq(connection)
             waiting = delivery.outgoing(connection)
@@ -74,7 +77,7 @@ class PhotoQueue:
             self._send_one(photo)
         with self._tablet.store.transaction() as tx:
             delivery.drop_old_pictures(tx, keep_days=self._tablet.settings.keep_photos_days)
-        return self._must_stop() and not self._ending()
+        return self._must_stop() and not self._put_off and not self._ending()
 
     def _send_one(self, photo: Outgoing) -> None:
         try:
@@ -83,6 +86,7 @@ class PhotoQueue:
             if error.status == _UNAUTHORISED:
                 raise
             log.warning("photo: %s", error)
+            self._put_off = error.status in _PUT_OFF
             with self._tablet.store.transaction() as tx:
                 if error.code in _FOR_EVER:
                     delivery.note_refused(tx, photo.file_hash, error.code)
@@ -154,7 +158,7 @@ class PhotoQueue:
             delivery.note_progress(tx, photo.file_hash, state, sent)
 
     def _must_stop(self) -> bool:
-        if self._ending() or self._tablet.clock.mono_ms() > self._until:
+        if self._put_off or self._ending() or self._tablet.clock.mono_ms() > self._until:
             return True
         with self._tablet.store.reading() as connection:
             return last_seq(connection) > self._facts

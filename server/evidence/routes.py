@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 from wsgiref.handlers import format_date_time
 
-from flask import Response, request, url_for
+from flask import Response, current_app, request, url_for
 from marshmallow import fields
 from werkzeug.exceptions import ClientDisconnected
 
 from server.api import Routes
 from server.devices.auth import require_tablet
 from server.evidence import service
+from server.evidence.places import EXTENSION as PLACES
+from server.evidence.places import Places
 from server.parts import parts_of_app
 from shared.errors import InvalidInput
 from shared.evidence.photo import LARGEST_PHOTO
@@ -72,7 +74,9 @@ def upload(name: str) -> Response:
         return _answer(204, {})
     if method != "PATCH":
         return _answer(405, {"Allow": "OPTIONS, HEAD, PATCH, DELETE"})
-    return _answer(204, _progress(service.grow(parts, tablet, name, _chunk())))
+    places: Places = current_app.extensions[PLACES]
+    with places.taken():
+        return _answer(204, _progress(service.grow(parts, tablet, name, _chunk())))
 
 
 def _chunk() -> service.Chunk:

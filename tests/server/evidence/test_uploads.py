@@ -18,6 +18,7 @@ from tusclient.client import TusClient
 from werkzeug.serving import make_server
 
 from server.evidence.models import PhotoFile, PhotoUpload
+from server.evidence.places import EXTENSION, Places
 from server.evidence.service import UNFINISHED_MS, sweep_uploads
 from server.evidence.shelf import Shelf
 from shared.evidence.photo import LARGEST_PHOTO
@@ -277,6 +278,18 @@ def test_a_disk_that_fills_in_the_middle_keeps_no_half_piece(
     assert offset == 65_536
     assert sender.send(name_of(photo), offset, photo[offset:]).status_code == 204
     assert kept(world, photo).read_bytes() == photo
+
+
+def test_photos_beyond_the_places_of_a_process_are_put_off_and_facts_are_not(world: World, sender: Sender) -> None:
+    photo = picture()
+    sender.create(photo)
+    places: Places = world.app.extensions[EXTENSION]
+    with places.taken(), places.taken(), places.taken(), places.taken():
+        answer = sender.send(name_of(photo), 0, photo)
+        assert (answer.status_code, answer.get_json()["error"]) == (503, "photos_busy")  # type: ignore[index]
+        assert int(answer.headers["Retry-After"]) > 0
+        claim(sender.tablet, photo)
+    assert sender.send(name_of(photo), 0, photo).status_code == 204
 
 
 def test_the_offer_lists_what_is_still_missing_until_it_is_here(world: World) -> None:
