@@ -18,12 +18,12 @@ from field_client.enrolment.identity import Identity
 from field_client.enrolment.keystore import Keystore
 from field_client.evidence.delivery import photo_sum
 from field_client.ledger.chain_writer import Entry
-from field_client.ledger.delivery import unsent
+from field_client.ledger.delivery import without_receipt
 from field_client.ledger.stick import Stick
 from field_client.open_tablet import OpenTablet
 from field_client.store import meta
 from field_client.store.files import write_whole
-from field_client.store.tables import receipts
+from field_client.store.tables import deliveries, receipts
 from field_client.sync.trust import server_keys
 from shared.cases.records import LedgerClosed
 from shared.errors import Corrupt
@@ -108,8 +108,9 @@ class Wiping:
         """How many sealed files stay on the device because the server could not take what they hold."""
         folder = self._tablet.settings.export_dir
         with self._tablet.store.reading() as connection:
-            events, pictures = unsent(connection).count, photo_sum(connection).waiting
-        if not events and not pictures:
+            wanted = select(func.count()).select_from(deliveries).where(without_receipt())
+            events, pictures = connection.execute(wanted).scalar() or 0, photo_sum(connection)
+        if not events and not pictures.waiting and not pictures.refused:
             return 0
         folder.mkdir(parents=True, exist_ok=True)
         stick = Stick(self._tablet, folder)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, select, update
 
 from field_client.store.tables import deliveries, events, receipts
 from field_client.ui.views import Delivery, LedgerSum
 
 UNSENT = ("pending", "sent")
+STOPPED = "refused:"
+"""Reason prefix of events that the server refused as a batch; its code follows. It does not hold them."""
 SET_ASIDE = "set_aside"
 _VIEWS = {
     "pending": Delivery.UNSENT,
@@ -28,6 +30,11 @@ class Unsent:
 
     count: int
     oldest_ms: int | None
+
+
+def without_receipt() -> ColumnElement[bool]:
+    """Deliveries of events that only this tablet has: unsent ones, and those of a batch that was refused."""
+    return deliveries.c.state.in_(UNSENT) | deliveries.c.reason.startswith(STOPPED)
 
 
 def unsent(connection: Connection) -> Unsent:

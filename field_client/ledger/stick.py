@@ -13,12 +13,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from field_client.evidence.delivery import UNSENT as PHOTOS_UNSENT
-from field_client.evidence.delivery import note_complete
+from field_client.evidence.delivery import COMPLETE, REMOVED, note_complete
 from field_client.ledger.chain_writer import Entry, head_at, last_seq
-from field_client.ledger.delivery import UNSENT, set_state
+from field_client.ledger.delivery import set_state, without_receipt
 from field_client.ledger.export import export_bytes
-from field_client.ledger.frozen import freeze
+from field_client.ledger.frozen import BEHIND, FORK, freeze
 from field_client.ledger.receipts import acknowledged_seq, keep_receipt, newest_receipt_time
 from field_client.open_tablet import OpenTablet
 from field_client.settings import Settings
@@ -105,7 +104,9 @@ class Stick:
         """
         with self._tablet.store.reading() as connection:
             recipient = recipient_of(connection)
-            pending = photos.c.of_seq.is_not(None) & photos.c.state.in_(PHOTOS_UNSENT) & (photos.c.picture != b"")
+            # Also those that the server refused: whoever opens the stick judges for himself.
+            pending = photos.c.of_seq.is_not(None) & photos.c.state.not_in((COMPLETE, REMOVED))
+            pending &= photos.c.picture != b""
             hashes = set(connection.execute(select(photos.c.file_hash).where(pending)).scalars())
         for file_hash in sorted(hashes):
             path = self._folder / f"bienban-{self._tablet.identity.code}-{file_hash}{SEALED_ENDING}"
@@ -146,7 +147,7 @@ class Stick:
         if not self._fits(tx, receipt):
             return 0
         keep_receipt(tx, signed, receipt, self._tablet.chain.moment())
-        covered = select(deliveries.c.seq).where(deliveries.c.seq <= receipt.seq, deliveries.c.state.in_(UNSENT))
+        covered = select(deliveries.c.seq).where(deliveries.c.seq <= receipt.seq, without_receipt())
         for seq in tx.execute(covered).scalars().all():
             set_state(tx, range(seq, seq + 1), "received")
         return receipt.seq
@@ -155,9 +156,9 @@ class Stick:
         """A receipt of this ledger that is ahead of it, or of another head, tells of a copied or set back store."""
         ours = head_at(tx, self._tablet.identity.tablet, receipt.seq)
         if ours is None:
-            freeze(tx, "behind_server")
+            freeze(tx, BEHIND)
         elif ours != receipt.head:
-            freeze(tx, "ledger_fork")
+            freeze(tx, FORK)
         return ours == receipt.head
 
     def _photo_received(self, tx: Connection, signed: Signed) -> None:
@@ -176,7 +177,7 @@ def recipient_of(connection: Connection) -> bytes:
 def _unsent_events(connection: Connection) -> int:
     """Events without a receipt, but for those that only tell of an export: each export would call for the next."""
     unsent = select(deliveries.c.seq, events.c.kind).join(events, events.c.seq == deliveries.c.seq)
-    rows = connection.execute(unsent.where(deliveries.c.state.in_(UNSENT))).all()
+    rows = connection.execute(unsent.where(without_receipt())).all()
     return sum(row.kind != "ledger.exported" for row in rows)
 
 

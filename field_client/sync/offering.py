@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from field_client.evidence.delivery import send_again
 from field_client.ledger.chain_writer import head_at, last_seq
-from field_client.ledger.delivery import UNSENT, set_state
+from field_client.ledger.delivery import set_state, without_receipt
 from field_client.ledger.frozen import BEHIND, FORK, freeze, frozen_code
 from field_client.ledger.receipts import keep_receipt, newest_signed, signed_from
 from field_client.open_tablet import OpenTablet
@@ -24,9 +24,6 @@ from shared.ledger.receipt import Receipt
 from shared.protocol.answers import read_answer
 from shared.protocol.messages import MOST_RECEIPTS, OfferReplySchema
 from shared.protocol.version import PROTOCOL_VERSION
-
-STOPPED = "refused:"
-"""Reason prefix of events that the server refused as a batch; its code follows."""
 
 
 class Offering:
@@ -91,8 +88,9 @@ class Offering:
 
 def _what_is_here(connection: Connection) -> dict[str, Any]:
     """The body of an offer: a supervisor learns how much is still here even when the push after it is cut."""
-    without_receipt = deliveries.c.state.in_(UNSENT) | deliveries.c.reason.startswith(STOPPED)
-    at_device = select(func.min(events.c.at)).join(deliveries, deliveries.c.seq == events.c.seq).where(without_receipt)
+    at_device = (
+        select(func.min(events.c.at)).join(deliveries, deliveries.c.seq == events.c.seq).where(without_receipt())
+    )
     oldest = connection.execute(at_device).scalar()
     told = {
         "receipt": newest_signed(connection).to_wire(),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from field_client.enrolment.identity import Identity
 from field_client.ledger.chain_writer import head_at, last_seq
-from field_client.ledger.delivery import SET_ASIDE, UNSENT, note_settled, set_state
+from field_client.ledger.delivery import SET_ASIDE, STOPPED, UNSENT, note_settled, set_state
 from field_client.ledger.frozen import BEHIND, freeze, frozen_code
 from field_client.ledger.receipts import keep_receipt, newest_signed
 from field_client.open_tablet import OpenTablet
@@ -18,7 +18,7 @@ from field_client.store.tables import deliveries, events
 from field_client.sync.batch import BatchSize, fitting
 from field_client.sync.faults import Refused, transport
 from field_client.sync.link import Link
-from field_client.sync.offering import STOPPED, Offering
+from field_client.sync.offering import Offering
 from field_client.sync.status import StatusBoard
 from field_client.sync.trust import adopt_epoch, believed_receipt
 from shared.errors import InvalidInput, TransportError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,19 +11,21 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from field_client.bootstrap import build_tablet
 from field_client.ledger.stick import stick_folder
+from field_client.settings import Settings
 from field_client.store import meta
 from field_client.ui import views as v
 from server.cli import parts_of
 from server.db import db
 from server.evidence.models import PhotoFile
-from server.ledger.models import EventRow, LedgerRow
+from server.ledger.models import EventRow, ForkedEvent, LedgerRow
 from server.sticks.service import Taken, import_sticks
 from shared.errors import DomainError
 from shared.ledger.stick import RECEIPT_ENDING, SEALED_ENDING
 from tests.contract.enrolled_site import enrolled_site
 from tests.contract.real_site import RealSite
-from tests.field_client.conftest import HandClock
+from tests.field_client.conftest import PIN, HandClock
 
 PLATE = "29AB12345"
 
@@ -263,23 +266,28 @@ def test_without_a_stick_nothing_is_written(away: RealSite, tmp_path: Path) -> N
         stick_folder(replace(away.settings, stick_roots=(tmp_path / "media",)))
 
 
-def test_a_copied_tablet_is_found_by_stick_too(away: RealSite) -> None:
-    away.tablet.export_ledger()
-    first = sealed(away).read_bytes()
+def test_a_copied_tablet_is_found_by_stick_too(away: RealSite, tmp_path: Path) -> None:
+    away.tablet.stop()
+    twin = tmp_path / "twin"
+    for name in ("data", "device.secret"):
+        (shutil.copytree if name == "data" else shutil.copy)(away.folder / name, _made(twin) / name)
+    copy = build_tablet(replace(Settings.under(twin), timeout=5.0), clock=away.clock)
+    copy.unlock(PIN)
+    copy.export_ledger()  # the same entries; that it was exported is one that only the copy has
+    copy.export_ledger()
+    copy.stop()
+    away.restart()
     away.serve()
+    away.recorded(vehicle__plate="29AB99911")
     away.sync()
-    away.silence()
-    with away.app.app_context():  # as if the other copy had written something else at the last place
-        row = db.session.query(EventRow).order_by(EventRow.seq.desc()).first()
-        ledger = db.session.query(LedgerRow).one()
-        assert row is not None
-        before = db.session.query(EventRow).filter_by(seq=row.seq - 3).one()
-        ledger.seq, ledger.head = before.seq, b"\1" * 32
-        db.session.query(EventRow).filter(EventRow.seq > before.seq).delete()
-        before.head, before.raw = b"\1" * 32, before.raw + b" "
-        db.session.commit()
-    sealed(away).write_bytes(first)
-    assert codes(take(away)) == ["ledger_fork"]
+    assert codes(take(away, twin / "export")) == [None, "ledger_fork"]
+    with away.app.app_context():
+        assert db.session.query(ForkedEvent).count() > 0
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def test_a_wrong_path_is_told(away: RealSite, tmp_path: Path) -> None:

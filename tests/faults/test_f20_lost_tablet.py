@@ -3,12 +3,14 @@ again; at its first contact it sends everything before it wipes itself; a thief 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from field_client.enrolment.wiping import MARK
 from field_client.store import meta
@@ -17,6 +19,7 @@ from server.cli import parts_of
 from server.db import db
 from server.devices.losing import declare_lost, order_wipe
 from server.devices.models import DESK, Tablet
+from server.evidence.models import PhotoFile
 from server.feed.service import tell
 from server.ledger.models import EventRow
 from server.numbering.models import SerialRow
@@ -208,6 +211,42 @@ def test_f20_what_the_server_does_not_take_is_sealed_beside_before_the_keys_go(s
         (taken,) = import_sticks(parts_of(stolen.app), left)
     assert taken.problem is None
     assert taken.new > 0
+
+
+def test_f20_a_batch_that_the_server_refused_is_sealed_not_lost(stolen: RealSite) -> None:
+    with stolen.tablet.opened.tablet.store.transaction() as tx:
+        tx.exec_driver_sql(
+            "UPDATE deliveries SET state = 'held', reason = 'refused:bad_chain' WHERE state IN ('pending', 'sent')"
+        )
+    lose(stolen)
+    stolen.serve()
+    sync_quietly(stolen)
+    assert stolen.tablet.truth().wiped
+    (left,) = stolen.settings.export_dir.glob(f"*{SEALED_ENDING}")
+    with stolen.app.app_context():
+        (taken,) = import_sticks(parts_of(stolen.app), left)
+    assert (taken.problem, taken.new > 0) == (None, True)
+    assert rows(stolen, SerialRow, serial=1)[0].found_again
+
+
+def test_f20_pictures_reach_the_server_before_the_keys_go(stolen: RealSite) -> None:
+    draft = stolen.draft(vehicle__plate="29AB77126")
+    stolen.tablet.add_photo(draft, photo())
+    stolen.tablet.record_report(draft)
+    lose(stolen)
+    stolen.serve()
+    for _ in range(3):
+        if not stolen.tablet.truth().wiped and stolen.tablet.lock_view() is not None:
+            sync_quietly(stolen)
+    assert stolen.tablet.lock_view() is None
+    assert len(rows(stolen, PhotoFile)) == 1
+    assert list(stolen.settings.export_dir.glob("*")) == []
+
+
+def photo() -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((320, 240), 60).convert("RGB").save(out, "JPEG")
+    return out.getvalue()
 
 
 def test_f20_an_order_from_before_the_enrolment_does_nothing(stolen: RealSite) -> None:
