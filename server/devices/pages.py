@@ -16,7 +16,7 @@ from shared.clock import day_of
 
 SHOWN = timedelta(days=14)
 MOST = 200
-KINDS = {"report": "Biên bản", "decision": "Quyết định (giữ lại xem xét)"}
+KINDS = {"report": "Biên bản", "decision": "Quyết định"}
 
 pages = Blueprint("access_pages", __name__, template_folder="templates")
 pages.context_processor(frame)
