@@ -54,7 +54,7 @@ class Application:
         """Judge events just stored, in order, then whatever waited for one of them."""
         fresh = list(entries)
         self._new = {(one.ledger, one.seq): one for one in fresh}
-        for may_go_together, group in groupby(fresh, _goes_together):
+        for may_go_together, group in groupby(fresh, self._goes_together):
             if may_go_together:
                 self._judge_all(list(group))
             else:
@@ -125,6 +125,17 @@ class Application:
             .where(EventRow.home == home, EventRow.case_id == case, EventRow.verdict == WAITING)
         )
         return {(tablet.id, row.seq): entry_of(tablet, row) for row, tablet in stored}
+
+    def _goes_together(self, entry: Entry) -> bool:
+        """Whether the event may be judged in one group with its neighbours; a document and its seal only together."""
+        event = entry.event
+        if event is None or not is_understood(event):
+            return False
+        if event.kind == SEAL:
+            return (entry.ledger, entry.seq - 1) in self._new
+        if event.kind in SEALED_KINDS and (entry.ledger, entry.seq + 1) not in self._new:
+            return False
+        return event.kind in TOGETHER
 
     def _judge_all(self, group: list[Entry]) -> None:
         """A group goes in as one; where that fails, each half by itself: whoever is at fault is soon alone (I5)."""
@@ -321,9 +332,3 @@ def _check_partner(partner: Entry | None) -> None:
         raise Waits("seal")
     if partner.event is None or partner.event.kind != SEAL:
         raise Holds("unsealed")
-
-
-def _goes_together(entry: Entry) -> bool:
-    """Whether the event may be judged in one group with its neighbours. A seal goes with the event before it."""
-    event = entry.event
-    return event is not None and (event.kind == SEAL or (event.kind in TOGETHER and is_understood(event)))

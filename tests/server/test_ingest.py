@@ -14,7 +14,7 @@ from sqlalchemy import Table, select
 from sqlalchemy import event as sql
 
 from server.db import db
-from server.ledger import apply
+from server.ledger.apply import Application
 from server.tables import METADATA
 from shared.cases.records import (
     CaseMoved,
@@ -73,6 +73,17 @@ def test_a_push_of_many_cases_asks_the_database_no_more_often_than_one_of_few(ei
         assert many.push().get_json()["verdicts"] == []
     assert len(for_many) <= len(for_few) + 2, set(for_many) - set(for_few)
     assert len(for_few) < 60
+
+
+def test_a_push_that_ends_or_begins_between_a_document_and_its_seal_costs_no_more(either: World) -> None:
+    tablet = either.tablet(numbers=30)
+    for case in cases(20):
+        tablet.enter(case, tablet.decision(tablet.record(case)))
+    with statements(either) as ends:
+        assert [one["on"] for one in tablet.push(41).get_json()["verdicts"]] == ["seal"]
+    with statements(either) as begins:
+        assert tablet.push().get_json()["verdicts"] == []
+    assert max(len(ends), len(begins)) < 80
 
 
 def test_one_bad_event_among_many_costs_a_few_statements_more_not_one_for_each(either: World) -> None:
@@ -177,7 +188,7 @@ def test_events_judged_together_or_one_by_one_make_the_same_tables(
         assert tablet.push().status_code == 500  # undone on purpose
         return look.seen
 
-    @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 2)), min_size=2, max_size=14))
     @example([(name, 0) for name in STEPS])
     @example([("record", n) for n in range(3)] + [("enter", 2), ("print", 2), ("settle", 2), ("serve", 2)])
@@ -188,7 +199,7 @@ def test_events_judged_together_or_one_by_one_make_the_same_tables(
             STEPS[name](tablet, three[which])
         together = seen()
         with monkeypatch.context() as patch:
-            patch.setattr(apply, "_goes_together", lambda _entry: False)
+            patch.setattr(Application, "_goes_together", lambda _self, _entry: False)
             assert seen() == together
         used.update(row["verdict"] for row in together["events"])
 
