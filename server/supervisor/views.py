@@ -188,15 +188,16 @@ class Overview:
     @property
     def silent(self) -> list[TabletLine]:
         """Tablets in use without contact for a day: what they made since is not in any sum."""
-        return [one for one in self._devices if self.now - one.known_until > DAY_MS]
+        return [one for one in self.devices if self.now - one.known_until > DAY_MS]
 
     @property
     def quietest(self) -> int | None:
         """How long ago the longest-silent tablet was heard, ms."""
-        return max((self.now - one.known_until for one in self._devices), default=None)
+        return max((self.now - one.known_until for one in self.devices), default=None)
 
     @property
-    def _devices(self) -> list[TabletLine]:
+    def devices(self) -> list[TabletLine]:
+        """Tablets in use; the desk's ledger is at the server by nature."""
         return [one for one in self.tablets if one.state == "active" and not one.is_desk]
 
     @property
