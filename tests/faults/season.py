@@ -15,6 +15,7 @@ from pathlib import Path
 
 import requests
 
+from field_client.sync.batch import BatchSize
 from tests.faults.books import Counted, count
 from tests.faults.lane import CLEAR, LANE_URL, Fault, Kind, Lane, open_lane
 from tests.faults.site import FieldTablet, Station
@@ -51,11 +52,16 @@ class Outcome:
 
 
 class Season:
-    """Plays below `folder`, which must be on a fast disk; nothing of it is kept."""
+    """Plays below `folder`, which must be on a fast disk; nothing of it is kept.
+
+    In most seasons batches stay as large as on a good line, although it is cut all the time; in the others they shrink
+    as they do.
+    """
 
     def __init__(self, folder: Path, seed: int) -> None:
         self._folder, self._seed, self._chance = folder, seed, random.Random(seed)
         self._stormy = True
+        self._large = self._chance.random() < 0.7
         self._midway = Counted()
 
     def play(self, deliveries: int) -> Outcome:
@@ -92,7 +98,9 @@ class Season:
         station.clock.forward(seconds=chance.randrange(30, 1_200))
         if chance.random() < 0.3:
             one.case(decide=chance.random() < 0.8)
-        one.notes(chance.randrange(1, 60))
+        one.notes(chance.randrange(1, 400 if self._large else 60))
+        if self._large:
+            one.tablet.opened.sync._pushing._size = BatchSize()
         if chance.random() < 0.05:
             one.hooks.name = chance.choice(TABLET_CUTS)
         if chance.random() < 0.9:

@@ -110,7 +110,7 @@ class FieldTablet:
     folder: Path
     clock: HandClock
     hooks: CutAt = field(default_factory=CutAt)
-    timeout: float = 5.0
+    timeout: float = 20.0
     lease_size: int = 50
     cuts: int = 0
     pushed: list[int] = field(default_factory=list)

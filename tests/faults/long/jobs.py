@@ -17,6 +17,8 @@ from tests.faults.season import Season
 
 STRETCH = 150
 """Positions on one server: its key list grows with every lease."""
+IN_A_ROW = 8
+"""Cuts of one exchange, each at its own byte, before the network heals."""
 MARGIN = 40
 """Bytes beyond the size measured: signatures and times compress differently from one push to the next."""
 
@@ -39,7 +41,12 @@ class CutJob:
         began, fired = time.monotonic(), 0
         with cut_site(folder, self.exchange) as site:
             for after in self.places:
+                if after % IN_A_ROW == 0:
+                    site.write(self.exchange)
                 fired += site.cut(self.exchange, self.way, after, reset=bool(after % 2))
+                if after % IN_A_ROW == IN_A_ROW - 1:
+                    site.heal(self.exchange)
+            site.heal(self.exchange)
             counted = site.finish_enrolment() if self.exchange == "enrolment" else site.count()
         shutil.rmtree(folder)
         figures = {"runs": len(self.places), "faults": {f"{self.way.value} cut": fired}, "counted": asdict(counted)}
@@ -50,7 +57,7 @@ class CutJob:
 class SeasonJob:
     """Season number `n` of the run that began with `seed`."""
 
-    DELIVERIES: ClassVar[int] = 20_000
+    DELIVERIES: ClassVar[int] = 60_000
     seed: int
     n: int
 

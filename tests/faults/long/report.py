@@ -102,8 +102,9 @@ def _cuts(figures: Figures) -> Iterator[str]:
     yield ""
     yield (
         "A real tablet over a real socket; the connection ends after byte 0, 1, 2, … of the request, then of the "
-        "answer, by FIN after an even and by RST after an odd number. Then the network heals and one row an event "
-        "must be there, nothing unsent, no number unknown to its tablet. Positions past the end end nothing."
+        "answer, by FIN after an even and by RST after an odd number. After every eighth cut at the latest the network "
+        "heals, and one row an event must be there, nothing unsent, no number unknown to its tablet. Positions past "
+        "the end end nothing."
     )
     yield ""
     yield "| exchange | way | positions | cuts | lost | duplicated | applied twice | serials twice | s |"

@@ -33,7 +33,9 @@ def test_F04_a_cut_at_any_byte_leaves_one_row_an_event_a_receipt_and_every_numbe
         fired = []
         for way in Way:
             for n, after in enumerate(places(*sizes[way], chance)):
+                site.write(exchange)
                 fired.append(site.cut(exchange, way, after, reset=bool(n % 2)))
+                site.heal(exchange)
         counted = site.finish_enrolment() if exchange == "enrolment" else site.count()
     faults_injected(sum(fired), runs=len(fired), **counted.report())
     assert counted.wrong == {}
