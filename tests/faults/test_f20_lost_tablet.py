@@ -176,6 +176,8 @@ def test_f20_a_wipe_cut_off_anywhere_loses_nothing_and_is_finished_by_the_next_s
         assert stolen.tablet.truth().wiped
     assert stolen.tablet.lock_view() is None
     assert not any(stolen.settings.data_dir.glob("store.db*"))
+    assert not (stolen.settings.data_dir / "keystore.json").exists()
+    assert not stolen.settings.secret_file.exists()
     closed = rows(stolen, EventRow, kind="ledger.closed")
     assert len(closed) == 1
     assert all(one.verdict == "applied" for one in rows(stolen, EventRow))
