@@ -6,9 +6,11 @@ from sqlalchemy import Connection, ScalarSelect, func, select
 
 from field_client.cases.plates import shown_plate
 from field_client.ledger.delivery import SET_ASIDE, UNSENT, ledger_sum, view_of
-from field_client.ledger.frozen import frozen_because
+from field_client.ledger.frozen import BEHIND, frozen_because
 from field_client.numbering.leases import held_leases, used_serials
+from field_client.store import meta
 from field_client.store.tables import cases, decisions, deliveries, events, receipts, reports
+from field_client.sync.photo_words import photos_told
 from field_client.sync.status import SyncStatus
 from field_client.sync.titles import TITLES
 from field_client.ui.views import ReceiptView, SerialsOwn, SyncFilter, SyncRow, SyncView, Words
@@ -39,6 +41,8 @@ def sync_view(connection: Connection, which: SyncFilter, status: SyncStatus) -> 
         progress=status.progress,
         waiting=_count_state(connection, "waiting"),
         serials=_serials(connection),
+        photos=photos_told(connection),
+        skew_ms=meta.get(connection, "skew_ms", 0),
     )
 
 
@@ -132,7 +136,7 @@ def _count_state(connection: Connection, state: str) -> int:
 
 def _why_not(connection: Connection, status: SyncStatus) -> Words | None:
     frozen = frozen_because(connection)
-    if frozen is not None:
+    if frozen is not None and frozen.code != BEHIND:  # what is missing comes back by syncing
         return Words(frozen.vi, frozen.en)
     return Words("Đang đồng bộ", "Syncing") if status.running else None
 

@@ -20,6 +20,7 @@ from field_client.enrolment import wraps
 from field_client.evidence import delivery
 from field_client.store.tables import photos
 from field_client.sync.tus import Tus
+from field_client.ui import views as v
 from server.cli import parts_of
 from server.db import db
 from server.evidence.models import PhotoClaim, PhotoFile
@@ -107,8 +108,12 @@ def test_a_photo_whose_event_the_server_does_not_hold_may_not_leave(real: PhotoS
     store = real.tablet.opened.tablet.store
     with store.reading() as connection:
         assert delivery.outgoing(connection) == []
+    told = real.tablet.sync_view(v.SyncFilter.OPEN).photos
+    assert told is not None
+    assert told.title.en == "Photos: 1 not sent yet, 0 at the server"
     real.sync()
     assert real.states() == ["complete"]
+    assert real.tablet.sync_view(v.SyncFilter.OPEN).photos is None
 
 
 def test_two_identical_photos_of_two_cases_are_sent_and_stored_once(real: PhotoSite) -> None:
@@ -153,6 +158,16 @@ def test_after_a_power_cut_a_photo_goes_on_where_the_server_stands(real: PhotoSi
     assert real.states() == ["complete"]
     assert not [one for one in asked if one.startswith("POST /api/v1/evidence")]
     assert [one for one in asked if one.startswith("HEAD")]
+
+
+def test_no_byte_of_a_photo_lies_in_clear_on_the_tablet(real: PhotoSite) -> None:
+    one = picture(1)
+    real.report(one)
+    real.sync()
+    middle = one[len(one) // 2 :][:32]
+    files = [path for path in (real.folder / "data").rglob("*") if path.is_file()]
+    assert files
+    assert not [path for path in files if middle in path.read_bytes()]
 
 
 def test_a_lost_last_answer_costs_no_byte_again(real: PhotoSite) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from field_client.ui.views import PhotoState, PhotoView
+from field_client.ui.views import PhotoState, PhotoView, Told, Tone
 from tests.ui.fake_services import FakeServices
-from tests.ui.samples import at, photo
+from tests.ui.samples import at, photo, same
 from tools.ui_driver import Driver
 
 
@@ -80,3 +80,22 @@ def test_the_recorded_screen_says_of_each_picture_where_it_is(
     assert "Ảnh chứng cứ: 5, máy chủ đã nhận 2" in told
     for words in ("Máy chủ đã nhận", "Đang gửi 40%", "Chờ gửi", "Máy chủ không nhận", "Chỉ còn ở máy chủ"):
         assert words in told
+
+
+def test_the_sync_screen_tells_how_many_pictures_are_only_here(
+    opened: Driver, services: FakeServices, shots: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Told(
+        Tone.INFO,
+        same("Ảnh: 3 chưa gửi xong, 12 máy chủ đã nhận"),
+        (same("Còn 7,4 MB. Ảnh gửi sau các mục trong sổ và gửi tiếp từ chỗ dừng."),),
+    )
+    plain = services.sync_view
+    monkeypatch.setattr(services, "sync_view", lambda which: replace(plain(which), photos=told))
+    opened.tap("rail/sync")
+    opened.shot(shots / "10-sync-photos.png")
+    assert "Ảnh: 3 chưa gửi xong, 12 máy chủ đã nhận" in opened.get("sync/photos").title
+    monkeypatch.setattr(services, "sync_view", plain)
+    opened.get("sync").ticked()
+    opened.settle()
+    assert opened.get("sync/photos").height == 0

@@ -96,11 +96,13 @@ NETWORKS = {
     ),
 }
 LOOK_S = 0.5
+ALLOWED_SKEW_MS = 120_000
+"""Two clocks that are both right may stand this far apart."""
 MOST_LOOKS = 20
 
 
 class SyncScreen(TabletScreen):
-    """Ids `network`, `told`, `receipt`, `filters/pick_<filter>`, `rows`, `export`, `now`."""
+    """Ids `network`, `clock`, `told`, `receipt`, `photos`, `filters/pick_<filter>`, `rows`, `export`, `now`."""
 
     railed = True
     which = StringProperty("open")
@@ -178,8 +180,10 @@ class SyncScreen(TabletScreen):
             return
         self._view = view
         self._show_network(truth.network)
+        self.ids.clock.show(_clock_told(view.skew_ms), "clock-alert-outline")
         self._show_sums(view.sums, view.last_seq)
         self._show_receipt(view.receipt)
+        self.ids.photos.show(view.photos, "image-outline")
         self.ids.filters.active = self.which
         self.ids.filters.choices = [
             (key.value, tr._(words, n=view.counts.get(key, 0)), "") for key, words in FILTERS.items()
@@ -221,3 +225,21 @@ class SyncScreen(TabletScreen):
         self.receipt_text = tr._(
             "Mục {seq} · đầu chuỗi {head} · chữ ký hợp lệ", seq=f"{receipt.seq:06d}", head=receipt.head
         )
+
+
+def _clock_told(skew_ms: int) -> Told | None:
+    """How far this clock is off the server's, once it matters; the server signed its time."""
+    if abs(skew_ms) <= ALLOWED_SKEW_MS:
+        return None
+    how_far = wording.age(abs(skew_ms))
+    vi, en = ("nhanh", "fast") if skew_ms > 0 else ("chậm", "slow")
+    return Told(
+        Tone.WARN,
+        Words(f"Đồng hồ máy {vi} {how_far} so với máy chủ", f"This clock is {how_far} {en} against the server's"),
+        (
+            Words(
+                "Chỉnh lại giờ của máy. Thứ tự các mục không đổi; giờ của mục lập trong lúc lệch khó chứng minh.",
+                "Set the clock. The order of entries is safe; times written meanwhile are hard to prove.",
+            ),
+        ),
+    )

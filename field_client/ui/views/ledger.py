@@ -133,7 +133,8 @@ class SerialsOwn:
 @dataclass(frozen=True)
 class SyncView:
     """10. `progress` (sent, of) while sending. `why_not` says why `Đồng bộ ngay` is disabled. `waiting`: of the
-    acknowledged, those that wait at the server for an earlier entry."""
+    acknowledged, those that wait at the server for an earlier entry. `photos`: what of them is not there yet.
+    `skew_ms`: this clock minus the server's, as signed at the last contact."""
 
     sums: LedgerSum
     last_seq: int
@@ -144,3 +145,5 @@ class SyncView:
     progress: tuple[int, int] | None = None
     waiting: int = 0
     serials: tuple[SerialsOwn, ...] = ()
+    photos: Told | None = None
+    skew_ms: int = 0
