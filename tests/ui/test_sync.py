@@ -110,6 +110,22 @@ def test_the_receipt_shows_what_waits_and_the_own_serials(
     assert {"Dải số 2026: 004121 – 004170", "đã dùng 12, còn 38"} <= set(opened.texts())
 
 
+@pytest.mark.parametrize(("skew", "words"), [(11_220_000, "nhanh 3 giờ 07 phút"), (-180_000, "chậm 3 phút")])
+def test_a_clock_that_is_off_the_servers_is_told(
+    opened: Driver, services: SyncServices, shots: Path, monkeypatch: pytest.MonkeyPatch, skew: int, words: str
+) -> None:
+    whole = services.sync_view
+    monkeypatch.setattr(services, "sync_view", lambda which: replace(whole(which), skew_ms=skew))
+    opened.tap("rail/sync")
+    opened.shot(shots / f"10g-clock{skew}.png")
+    assert f"Đồng hồ máy {words} so với máy chủ" in opened.texts()
+
+
+def test_two_right_clocks_are_not_told_apart(opened: Driver, services: SyncServices) -> None:
+    opened.tap("rail/sync")
+    assert not any("Đồng hồ máy" in text for text in opened.texts())
+
+
 def test_without_a_receipt_nothing_is_claimed(opened: Driver, services: SyncServices) -> None:
     services.receipt = None
     opened.tap("rail/sync")
