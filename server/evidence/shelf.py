@@ -115,9 +115,10 @@ class Shelf:
 
 
 def _folder(path: Path) -> None:
-    missing = [one for one in (path, *path.parents) if not one.exists()]
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for one in missing:  # a new folder is as lost as its file when its own entry is not on the disk
+    """Make what is missing, each 0700 (`parents=True` would leave those above open), each on the disk by itself: a
+    new folder is as lost as its file when its own entry is not there after a power cut."""
+    for one in reversed([one for one in (path, *path.parents) if not one.exists()]):
+        one.mkdir(mode=0o700, exist_ok=True)
         _sync_folder(one.parent)
 
 

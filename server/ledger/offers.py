@@ -73,7 +73,7 @@ def accept_offer(parts: Parts, tablet: Tablet, offer: Mapping[str, Any]) -> dict
         }
         if shown.receipt.seq > ledger.seq:
             answer["re_offer"] = ledger.seq + 1
-        if missing := missing_of(tablet.home, tablet.id):
+        if missing := missing_of(tablet.home, tablet.id, now):
             answer["missing_photos"] = missing
     return answer
 
