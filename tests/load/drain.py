@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psycopg
 
+from tests.load.drain_report import write
 from tests.load.fleet import Shift, write_fleet
 from tests.load.site import Site, Size, Supervisor, no_rows, psycopg_address
 from tests.load.tablets import SimulatedTablet, Tally
@@ -171,9 +172,6 @@ def main() -> int:
     with cluster(find_binaries(), SAFE) as postgres, tempfile.TemporaryDirectory() as folder:
         postgres.prepare("drain", no_rows)
         result = run(Path(folder), postgres.url("drain"), size, Trouble())
-    # Only here, so that the tests need no report.
-    from tests.load.drain_report import write  # noqa: PLC0415
-
     text = write(result, cores=os.cpu_count() or 1)
     print(text)
     if chosen.report:

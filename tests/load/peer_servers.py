@@ -79,7 +79,7 @@ def kinto(installed: Path, folder: Path, url: str) -> Iterator[int]:
     wsgi = f"from pyramid.paster import get_app\napplication = get_app({str(ini)!r}, 'main')\n"
     (folder / "wsgi.py").write_text(wsgi, encoding="utf-8")
     subprocess.run([programs / "kinto", "migrate", "--ini", ini], check=True, capture_output=True)
-    command = [
+    command: list[str | Path] = [
         programs / "gunicorn",
         "-w",
         "2",
