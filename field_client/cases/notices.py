@@ -25,6 +25,7 @@ _ASK = (ASK_NUMBERS, Words("Xin thêm số", "Ask for more numbers"))
 
 
 _FROZEN_LINES = (
+    Words("Tạm khoá lấy số và in.", "Taking numbers and printing are locked."),
     Words(
         "An toàn: mọi mục trên máy vẫn giữ và vẫn gửi về máy chủ. Biên bản vẫn lập được.",
         "Safe: everything on this tablet is kept and still sent. Reports can still be recorded.",
@@ -35,6 +36,7 @@ _FROZEN_LINES = (
     ),
 )
 _BEHIND_LINES = (
+    Words("Tạm khoá lấy số và in tới khi lấy lại đủ.", "Numbers and printing are locked until it is whole again."),
     Words(
         "An toàn: máy chủ đang giữ phần máy này thiếu. Biên bản chưa lập thêm thì sổ không bị tách đôi.",
         "Safe: the server holds what is missing here. As long as nothing new is recorded, the ledger stays one.",
@@ -75,7 +77,8 @@ def _clone(connection: Connection) -> Notice | None:
     if frozen is None:
         return None
     is_behind = frozen.code == BEHIND
-    told = Told(Tone.BAD, Words(frozen.vi, frozen.en), _BEHIND_LINES if is_behind else _FROZEN_LINES)
+    title = Words(frozen.vi.partition(".")[0], frozen.en.partition(".")[0])
+    told = Told(Tone.BAD, title, _BEHIND_LINES if is_behind else _FROZEN_LINES)
     return Notice("clone", told, modal=True, actions=(_RETRY,) if is_behind else ())
 
 
