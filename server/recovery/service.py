@@ -24,6 +24,8 @@ from shared.protocol.recovery import RecoveryChallenge, read_challenge, write_an
 from shared.seal.box import BoxPurpose, close_box, open_box
 
 PERSONS = 2
+MOST_ASKED = 20
+"""Challenges of one tablet in a day: a person who asks anew needs a few, a stolen key file must not fill the table."""
 GOOD_MS = 24 * 3_600_000
 EXPIRED = "expired"
 
@@ -53,6 +55,7 @@ def ask(parts: Parts, text: str, *, address: str) -> dict[str, Any]:
     with transaction():
         row = _row(tablet.home, challenge.digest)
         if row is None:
+            _require_few(parts, tablet)
             row = RecoveryRequest(
                 home=tablet.home,
                 digest=challenge.digest,
@@ -106,6 +109,19 @@ def _tablet_of(challenge: RecoveryChallenge) -> Tablet:
     if tablet is None or db.session.get(Officer, (tablet.home, challenge.officer)) is None:
         raise _no_box()
     return tablet
+
+
+def _require_few(parts: Parts, tablet: Tablet) -> None:
+    since = parts.clock.now_ms() - GOOD_MS
+    asked = select(func.count()).select_from(RecoveryRequest)
+    of_tablet = (RecoveryRequest.home == tablet.home, RecoveryRequest.tablet == tablet.id)
+    if (db.session.scalar(asked.where(*of_tablet, RecoveryRequest.asked_at > since)) or 0) >= MOST_ASKED:
+        raise NotAllowed(
+            "too_many",
+            field="challenge",
+            vi="Máy này đã xin mở quá nhiều lần hôm nay. Chờ đơn vị duyệt mã đã xin.",
+            en="This tablet has asked too often today. Wait until the unit approves what was asked.",
+        )
 
 
 def _open(parts: Parts, challenge: RecoveryChallenge) -> bytes:

@@ -63,6 +63,22 @@ def test_init_can_be_repeated_and_then_a_tablet_can_be_enrolled(
         (["init", "--unit", "nowhere.toml"], "nowhere.toml"),
         (["--config", "nowhere.toml", "init"], "nowhere.toml"),
         (["revoke", "--home", "27", "--tablet", "01890000-0000-7000-8000-000000000001"], "no tablet"),
+        (["wipe", "--home", "27", "--tablet", "01890000-0000-7000-8000-000000000001"], "no tablet"),
+        (
+            [
+                "lost",
+                "--home",
+                "27",
+                "--tablet",
+                "01890000-0000-7000-8000-000000000001",
+                "--officer",
+                "3",
+                "--reason",
+                "x",
+            ],
+            "no tablet",
+        ),
+        (["stick", "import", "nowhere"], "nowhere"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_both_languages(
@@ -74,6 +90,27 @@ def test_what_cannot_be_done_is_said_in_both_languages(
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2
     assert said in lines[1]
+
+
+def test_a_stick_with_a_foreign_file_is_told_and_the_command_fails(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["init", "--unit", "unit.toml"])
+    (folder / "holiday.bbx").write_bytes(b"not ours")
+    assert main(["stick", "import", "."]) == 1
+    assert "holiday.bbx: " in capsys.readouterr().out
+    assert not list(folder.glob("*.bbr"))
+
+
+def test_the_recovery_key_is_rotated_and_the_old_one_stays(folder: Path) -> None:
+    main(["init", "--unit", "unit.toml"])
+    keys = folder / "data" / "keys"
+    before = (keys / "recovery.key").read_text()
+    assert main(["rotate"]) == 0
+    assert (keys / "recovery.key").read_text() != before
+    assert [one.read_text() for one in keys.glob("recovery-*.old.key")] == [before]
+    assert main(["rotate"]) == 0
+    assert len(list(keys.glob("recovery-*.old.key"))) == 2
 
 
 def test_a_server_without_keys_does_not_start(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,7 +22,7 @@ from server.feed.models import FeedItem
 from server.keys.models import PublicKey
 from server.keys.publication import key_ring
 from server.numbering.models import SerialRow
-from server.recovery.service import Approver, approve
+from server.recovery.service import MOST_ASKED, Approver, approve
 from shared.cases.records import LedgerClosed, OfficerSignedIn
 from shared.errors import DomainError
 from shared.protocol.enrolment import proof_message, prove
@@ -133,6 +133,12 @@ def test_a_box_that_is_not_of_this_server_is_refused_and_guessing_is_slowed(stat
     codes = {Locked(tablet).ask().get_json()["error"] for _ in range(10)}
     assert codes == {"recovery_box"}
     assert Locked(tablet).ask().get_json()["error"] == "too_many"
+
+
+def test_a_stolen_key_file_does_not_fill_the_table(station: World) -> None:
+    tablet = station.tablet()
+    answers = [Locked(tablet).ask() for _ in range(MOST_ASKED + 1)]
+    assert [one.status_code for one in answers] == [200] * MOST_ASKED + [429]
 
 
 def test_nothing_of_the_store_key_is_kept_in_the_database(station: World) -> None:

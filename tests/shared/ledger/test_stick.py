@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -15,10 +14,9 @@ from shared.ledger.stick import box_key_id, open_from_stick, read_stick_receipt,
 from shared.seal.box import BoxPurpose, close_box
 from shared.seal.signed import Signed
 from tests import samples as s
-from tests.shared.protocol.key_vectors import LEDGER_FILE, PHOTO_FILE, UNIT_KEY
-from tests.shared.protocol.vectors import FILE
+from tests.shared.protocol.key_vectors import LEDGER_FILE, PHOTO_FILE, UNIT_KEY, key_vectors
 
-VECTOR: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))["stick"]
+VECTOR: dict[str, Any] = key_vectors()["stick"]
 PUBLIC = UNIT_KEY.public_key().public_bytes_raw()
 SEALED = bytes.fromhex(VECTOR["photo"])
 KEYS = {box_key_id(PUBLIC): UNIT_KEY}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -13,10 +12,9 @@ from shared.protocol.recovery import read_answer, read_challenge
 from shared.seal.base64url import to_base64url
 from shared.seal.box import BoxPurpose, open_box
 from tests import samples as s
-from tests.shared.protocol.key_vectors import NEW_OFFICER_KEY
-from tests.shared.protocol.vectors import FILE
+from tests.shared.protocol.key_vectors import NEW_OFFICER_KEY, key_vectors
 
-VECTOR: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))["recovery"]
+VECTOR: dict[str, Any] = key_vectors()["recovery"]
 TEXT: str = VECTOR["challenge"]
 
 
