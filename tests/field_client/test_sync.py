@@ -13,6 +13,7 @@ from field_client.ui import views as v
 from shared.errors import DomainError
 from shared.ledger.exact import Json
 from shared.protocol.envelope import pack_lines, read_push
+from shared.seal.base64url import to_base64url
 from shared.seal.signed import Signed
 from tests.field_client.conftest import PIN, Site
 from tests.field_client.unit_server import POLICY, Answer, UnitServer, html, ok, problem
@@ -165,6 +166,23 @@ def test_a_store_that_is_behind_takes_no_number_until_its_events_came_back(shift
     shift.server.scripts["missing"] = [lambda *_: None]
     with shift.refuses("server_silent"):
         shift.sync()
+    with shift.refuses("behind_server"):
+        shift.tablet.enter_decision(shift.recorded(), PIN)
+
+
+def test_events_that_do_not_lead_to_the_signed_head_are_not_taken_back(shift: Site) -> None:
+    lost = shift.server.events[-1]
+    before = len(shift.kinds())
+    shift.server.events = [*shift.server.events, lost]
+
+    def altered(server: UnitServer, _path: str, _body: bytes) -> Answer:
+        back = [to_base64url(server.events[0])]
+        return ok({"events": back, "receipts": [], "receipt": server.receipt().to_wire()})
+
+    shift.server.scripts["missing"] = [altered]
+    with shift.refuses("bad_answer"):
+        shift.sync()
+    assert len(shift.kinds()) == before
     with shift.refuses("behind_server"):
         shift.tablet.enter_decision(shift.recorded(), PIN)
 

@@ -25,6 +25,7 @@ from server.sms.worker import check_one, send_one
 from shared.ledger.exact import read_exact
 from shared.ledger.receipt import open_receipt
 from shared.seal.signed import Signed
+from tests.contract.test_tablet_and_server import RealSite
 from tests.server.conftest import World
 from tests.server.tablet import TestTablet
 
@@ -32,18 +33,22 @@ YEAR = 2026
 Block = tuple[int, int]
 
 
-def database_of(world: World) -> Path:
-    return Path(world.settings.database_url.removeprefix("sqlite:///"))
+Server = World | RealSite
 
 
-def back_up(world: World, target: Path) -> Path:
+def database_of(server: Server) -> Path:
+    settings = server.settings if isinstance(server, World) else server.settings_of_server
+    return Path(settings.database_url.removeprefix("sqlite:///"))
+
+
+def back_up(world: Server, target: Path) -> Path:
     """A real online backup of the SQLite file, as an operator makes it."""
     with closing(sqlite3.connect(database_of(world))) as source, closing(sqlite3.connect(target)) as copy_of_it:
         source.backup(copy_of_it)
     return target
 
 
-def set_back(world: World, backup: Path) -> None:
+def set_back(world: Server, backup: Path) -> None:
     """The database file is the backup again; keys and witness stay."""
     with world.app.app_context():
         db.session.remove()

@@ -8,15 +8,20 @@ from uuid import uuid4
 
 import pytest
 
+from field_client.ledger.receipts import acknowledged_seq
+from field_client.ui import views as v
 from server.db import db
 from server.keys.witness import WITNESS
 from server.ledger.models import EventRow
 from server.numbering.queries import STATES, lease_states, list_serials
 from server.restore.models import BY_TABLET, BY_WITNESS, Restore
 from server.restore.queries import open_ranges, tablets_after_restore
+from server.sms.models import SmsRow
+from server.times.models import KnownReceipt
 from server.units.models import ServerIdentity
+from tests.contract.test_tablet_and_server import RealSite, look_up
 from tests.faults.record import Injected
-from tests.faults.restore.fleet import YEAR, Fleet, back_up, restore
+from tests.faults.restore.fleet import YEAR, Fleet, back_up, restore, set_back
 from tests.server.conftest import HOME, World
 
 POINTS = 10
@@ -32,12 +37,13 @@ def shift(world: World, tmp_path: Path) -> tuple[Fleet, list[Path]]:
     for hour in range(POINTS):
         world.clock.ms += 3_600_000
         backups.append(back_up(world, tmp_path / f"backup-{hour}"))
+        fleet.send_texts()  # what the backup shows as unsent leaves now
         for place in (hour, 2 * hour + 1):
             tablet = fleet.tablets[place % 5]
             fleet.decide(tablet)
             if (place + hour) % 3:
                 fleet.sync(tablet)
-        fleet.send_texts()
+    fleet.send_texts()
     return fleet, backups
 
 
@@ -191,3 +197,41 @@ def test_a_push_that_shows_more_than_the_server_has_begins_the_epoch_before_anyt
     tablet.acknowledged = 0
     assert tablet.push().status_code == 200
     assert fleet.text_states() == {code: "unknown"}
+
+
+def test_F13_the_real_tablet_shows_as_unsent_what_the_restored_server_lost_and_sends_it_again(
+    real: RealSite, tmp_path: Path, faults_injected: Injected
+) -> None:
+    first = real.tablet.entered(real.entered(vehicle__plate="29AB00001"))
+    real.sync()
+    backup = back_up(real, tmp_path / "backup")
+    with real.tablet.opened.tablet.store.reading() as connection:
+        there = acknowledged_seq(connection)
+    second = real.tablet.entered(real.entered(vehicle__plate="29AB00002"))
+    real.sync()
+    set_back(real, backup)
+    real.hooks.name = "push.before"
+    with pytest.raises(BaseException, match=r"push\.before"):
+        real.sync()
+    real.restart()
+    sums = real.tablet.home(v.CaseFilter.ALL).ledger
+    assert sums.unsent > 0
+    assert sums.holds
+    with real.tablet.opened.tablet.store.reading() as connection:
+        assert acknowledged_seq(connection) == there
+    real.sync()
+    sums = real.tablet.home(v.CaseFilter.ALL).ledger
+    assert (sums.unsent, sums.held, sums.holds) == (0, 0, True)
+    assert {look_up(real, one.lookup_code)["state"] for one in (first, second)} == {"found"}
+    third = real.tablet.entered(real.entered(vehicle__plate="29AB00003"))
+    assert third.number == "000003/QĐ-XPHC"
+    real.sync()
+    with real.app.app_context():
+        kept = db.session.scalar(db.select(db.func.count()).select_from(EventRow))
+        states = {row.number: row.state for row in db.session.scalars(db.select(SmsRow))}
+        brackets = db.session.scalar(db.select(db.func.count()).select_from(KnownReceipt))
+        db.session.remove()
+    assert kept == len(real.kinds())
+    assert states == {first.number: "unknown", second.number: "unknown", third.number: "waiting_lookup"}
+    assert brackets
+    faults_injected(2, lost=len(real.kinds()) - kept)
