@@ -8,7 +8,6 @@ from typing import Any
 from server.db import db
 from server.desk.models import SettlementRow
 from server.ledger.entries import Entry
-from server.ledger.verdicts import SetAside
 from shared.ledger.event import Event
 from shared.protocol.corrections import correct_data
 
@@ -21,10 +20,8 @@ def settlement_of(entry: Entry) -> SettlementRow | None:
 
 
 def as_settled(event: Event, settlement: SettlementRow | None) -> tuple[Event, frozenset[str]]:
-    """The event with the data that counts, and the objections that stop nothing. Raises SetAside."""
+    """The event with the data that counts, and the objections that stop nothing."""
     if settlement is None:
         return event, NOTHING
-    if settlement.outcome == "set_aside":
-        raise SetAside
     data: dict[str, Any] = correct_data(event.kind, event.data, settlement.changes)
     return replace(event, data=data), frozenset(settlement.objections)

@@ -21,7 +21,7 @@ from server.desk.settled import as_settled, settlement_of
 from server.devices.models import Tablet
 from server.feed.service import tell
 from server.ledger.entries import Entry, entry_of
-from server.ledger.models import APPLIED, HELD, SET_ASIDE, WAITING, EventRow
+from server.ledger.models import HELD, SET_ASIDE, WAITING, EventRow
 from server.ledger.rows import Rows
 from server.ledger.store import write_verdicts
 from server.ledger.verdicts import PLAIN, Holds, Verdict, Waits
@@ -32,7 +32,6 @@ from shared.protocol.events import read_data
 
 LOG = logging.getLogger("bienban.ledger")
 SEAL, UNSEALED, OUTSIDE_LEASE = "document.sealed", "unsealed", "outside_lease"
-_TOGETHER_WITH_SEAL = frozenset({APPLIED, SET_ASIDE})
 Key = tuple[UUID, int]
 Case = tuple[int, UUID]
 _HELD_FOR: dict[type[DomainError], str] = {InvalidInput: "malformed", NotAllowed: "not_allowed"}
@@ -188,6 +187,10 @@ class Application:
 
     def _judge(self, entry: Entry) -> None:
         event = entry.event
+        settlement = self._settlement_of(entry)
+        if settlement is not None and settlement.outcome == SET_ASIDE:
+            self._set_aside(entry)
+            return
         if event is not None and event.kind == SEAL:
             self._judge_seal(entry)
             return
@@ -195,9 +198,16 @@ class Application:
         verdict = self._tried(entry, partner)
         self._set(entry, verdict)
         if partner is not None and partner.event is not None and partner.event.kind == SEAL:
-            self._set(partner, verdict if verdict.state in _TOGETHER_WITH_SEAL else Verdict(WAITING, "cause"))
+            self._set(partner, PLAIN if verdict.is_applied else Verdict(WAITING, "cause"))
         if not verdict.is_applied:
             note_unapplied(entry)
+
+    def _set_aside(self, entry: Entry) -> None:
+        """Whatever it is, even bytes that are no event: it takes no effect, and its seal goes with it."""
+        partner = self._partner(entry)
+        both = [entry] if partner is None or partner.event is None or partner.event.kind != SEAL else [entry, partner]
+        for one in both:
+            self._set(one, Verdict(SET_ASIDE))
 
     def _judge_seal(self, entry: Entry) -> None:
         """A seal goes with the event before it; alone it is at fault, or early."""

@@ -55,11 +55,3 @@ class Holds(Exception):
     def __init__(self, reason: str, field: str | None = None) -> None:
         super().__init__(reason, field)
         self.verdict = Verdict(HELD, reason, field)
-
-
-class SetAside(Holds):
-    """A person has set the event aside: its bytes stay, it has no effect, and what rests on it is held."""
-
-    def __init__(self) -> None:
-        super().__init__("set_aside")
-        self.verdict = Verdict(SET_ASIDE)

@@ -180,3 +180,16 @@ def test_the_desks_ledger_is_offered_for_checking(world: World, tablet: TestTabl
     assert link is not None
     envelope, lines = read_export(client.get(link[1]).data)
     assert (envelope.home, len(lines)) == (HOME, 1)
+
+
+def test_an_unreadable_event_shows_its_bytes_and_may_be_set_aside(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    tablet.events.append(b'{"kind":"no frame",\xff}')
+    assert tablet.push().status_code == 200
+    client = browser(world)
+    page = client.get(path(tablet, 1)).text
+    assert "Không đọc được thành từng ô" in page
+    assert "no frame" in page
+    data = form(client, path(tablet, 1), lam="xu_ly", mat_khau=PASSWORD, cach="set_aside", dieu="")
+    assert client.post(path(tablet, 1), data=data).status_code == 303
+    assert world.rows(EventRow, tablet=tablet.id, seq=1)[0].verdict == "set_aside"
