@@ -33,11 +33,13 @@ class StoredCases:
 
 
 def stored_cases(moved_to: date | None = None) -> StoredCases:
-    """Every decision that stands; training and cancelled ones left out.
+    """Every decision that stands; training, cancelled and removed ones left out.
 
     `moved_to`: each case with its times moved whole days, so that its violation falls on that day.
     """
     standing = (~DecisionRow.held, ~DecisionRow.training, DecisionRow.decision_state != "cancelled")
+    kept = select(EventRow.seq).where(EventRow.home == DecisionRow.home, EventRow.hash == DecisionRow.hash)
+    standing = (*standing, kept.where(EventRow.raw != b"").exists())
     rows = db.session.scalars(select(DecisionRow).where(*standing).order_by(DecisionRow.signed_at, DecisionRow.number))
     found = StoredCases([], [])
     for row in rows:

@@ -7,12 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.cases.records import NoteRecorded
 from shared.ledger.chain import first_head, next_head, sign_head
 from shared.ledger.exact import write_exact
-from shared.ledger.export import ExportEnvelope, read_export, removal_message, write_export
+from shared.ledger.export import ExportEnvelope, RemovedEvent, read_export, removal_message, sign_removal, write_export
 from shared.seal.base64url import to_base64url
+from shared.seal.keylist import KeyEntry, KeyList, sign_key_list, write_key_ring
+from shared.seal.keys import raw_public
 from tests.samples import (
     HOME,
     LEDGER,
@@ -24,6 +27,7 @@ from tests.samples import (
     sample_decision,
     sample_event,
     sample_export,
+    sample_key_list,
     sample_report,
     sealed_decision,
     sealed_event,
@@ -126,6 +130,28 @@ def test_an_event_removed_by_retention_needs_a_signature(tmp_path: Path) -> None
     removed["sig"] = to_base64url(TABLET_KEY.sign(removal_message(LEDGER, 5, bytes.fromhex(head))))
     bad = [*lines[:5], write_exact({"h": head, "removed": removed})]
     assert "missing event (5)" in judge(tmp_path, b"\n".join(bad)).faults
+
+
+def test_a_retention_key_takes_away_events_of_its_own_unit_alone_and_none_once_revoked(tmp_path: Path) -> None:
+    retention = Ed25519PrivateKey.generate()
+    since = 1_577_811_600_000
+    lines = lines_of(sample_export(events()))
+    head = json.loads(lines[5])["h"]
+    gone = RemovedEvent(bytes.fromhex(head), "appointment.recorded", "term_ended", 5, b"")
+    gone = replace(gone, signature=sign_removal(retention, LEDGER, 5, gone.head))
+    data = b"\n".join([*lines[:5], write_exact(gone.line())])
+    entry = KeyEntry(raw_public(retention), "retention", since)
+    own = sample_key_list()
+    other = KeyList(HOME + 1, own.dated, "Đơn vị khác", (entry,), ())
+    for listed, state in (
+        ([replace(own, keys=(*own.keys, entry))], "ok"),
+        ([replace(own, keys=(*own.keys, replace(entry, revoked_at=own.dated)))], "bad"),
+        ([own, other], "bad"),
+        ([own], "bad"),
+    ):
+        signed = [sign_key_list(ROOT_KEY, one) for one in listed]
+        (tmp_path / "keys.json").write_bytes(write_key_ring(ROOT_KEY, signed, dated=own.dated))
+        assert judge(tmp_path, data).state == state, listed
 
 
 def test_a_removed_event_whose_hash_was_changed_breaks_the_chain(tmp_path: Path) -> None:

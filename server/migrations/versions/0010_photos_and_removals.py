@@ -18,6 +18,12 @@ depends_on = None
 def upgrade() -> None:
     """Make the tables. A ledger's signature is known from its next push on."""
     op.add_column("ledgers", sa.Column("signature", sa.LargeBinary(length=64), nullable=True))
+    _make_photos()
+    _make_uploads()
+    _make_removals()
+
+
+def _make_photos() -> None:
     op.create_table(
         "photo_claims",
         sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -45,6 +51,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["home"], ["units.home"], name=op.f("fk_photo_files_home")),
         sa.PrimaryKeyConstraint("home", "sha256", name=op.f("pk_photo_files")),
     )
+
+
+def _make_uploads() -> None:
     op.create_table(
         "photo_uploads",
         sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -57,6 +66,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("home", "tablet", "id", name=op.f("pk_photo_uploads")),
     )
     op.create_index("ix_photo_uploads_expires_at", "photo_uploads", ["expires_at"])
+
+
+def _make_removals() -> None:
     op.create_table(
         "removals",
         sa.Column("home", sa.BigInteger(), autoincrement=False, nullable=False),

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from server.cases.models import DecisionRow, ReportRow
+from server.catalogue.stored import stored_cases
 from server.cli import main
 from server.db import db, transaction
 from server.evidence.models import PhotoFile
@@ -145,6 +146,16 @@ def test_what_says_who_it_was_goes_and_the_number_stays_found(archived: Archive)
     assert [one.state for one in archived.world.rows(SerialRow, serial=archived.decision.number.serial)] == ["entered"]
     assert archived.decision.code is not None
     assert archived.world.look_up(archived.decision.code)["state"] == "found"
+
+
+def test_a_removed_decision_is_not_judged_again_by_a_new_catalogue(archived: Archive) -> None:
+    with archived.world.app.app_context():
+        before = stored_cases()
+    archived.later(5)
+    archived.remove()
+    with archived.world.app.app_context():
+        after = stored_cases()
+    assert (len(before.cases), after.cases, after.unread) == (1, [], [])
 
 
 def test_a_ledger_with_a_hole_that_nobody_signed_for_fails_by_its_place(archived: Archive, tmp_path: Path) -> None:
