@@ -33,7 +33,7 @@ WEIGHTS = {
     Kind.KILLED_AFTER_COMMIT: 2,
 }
 """How often each happens to a push: seven in eight pushes meet a fault."""
-MOST_REPEATS = 14
+MOST_REPEATS = 40
 """How often a network may bring one request again; ten times was seen in the field."""
 TABLET_CUTS = ("push.before", "push.sent", "push.stored", "lease.asked", "lease.stored")
 
@@ -61,7 +61,7 @@ class Season:
     def __init__(self, folder: Path, seed: int) -> None:
         self._folder, self._seed, self._chance = folder, seed, random.Random(seed)
         self._stormy = True
-        self._large = self._chance.random() < 0.7
+        self._large = self._chance.random() < 0.9
         self._midway = Counted()
 
     def play(self, deliveries: int) -> Outcome:
