@@ -22,6 +22,7 @@ from server.devices.commands import add_device_commands, run_lost, run_rotate, r
 from server.devices.enrolment import issue_ticket
 from server.devices.revocation import revoke_tablet
 from server.devices.tokens import want_rotation
+from server.evidence.checking import check_photos, told
 from server.feed.standing import import_calendar
 from server.keys.folder import ROOT, make_key_folder
 from server.keys.publication import key_ring
@@ -119,7 +120,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             _show(make_ticket(settings, clock, home=arguments.home, officer=arguments.officer))
         case "keys":
             _keys(settings, clock, arguments.out)
-        case "serials" | "revoke" | "token" | "calendar" | "restored":
+        case "serials" | "revoke" | "token" | "calendar" | "restored" | "photos":
             with _opened(settings, clock) as parts:
                 _act(arguments, parts)
         case "catalogue":
@@ -144,6 +145,8 @@ def _act(arguments: argparse.Namespace, parts: Parts) -> None:
         case "calendar":
             homes = import_calendar(parts, read_file(Path(arguments.file)))
             print(f"Đã nạp ngày nghỉ cho {len(homes)} đơn vị / Days off imported for {len(homes)} units")
+        case "photos":
+            print("\n".join(told(check_photos(parts))))
         case "restored":
             require_current()
             print(f"Giai đoạn sổ mới / New epoch: {restore_by_hand(parts)}")
@@ -203,6 +206,7 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("revoke", help="thu hồi một máy / take a tablet out of service")
     one.add_argument("--home", type=int, required=True)
     one.add_argument("--tablet", type=UUID, required=True)
+    commands.add_parser("photos", help="đọc lại mọi tệp ảnh, đối chiếu mã băm / read every photo again, compare hashes")
     commands.add_parser("restored", help="cơ sở dữ liệu vừa phục hồi từ bản sao / the database was just restored")
     one = commands.add_parser("token", help="đổi thẻ truy cập của một máy / replace a tablet's token")
     one.add_argument("--home", type=int, required=True)

@@ -107,6 +107,11 @@ class Shelf:
             partial.rename(kept)
             _sync_folder(kept.parent)
 
+    def all_kept(self) -> Iterator[tuple[int, Path]]:
+        """(home, file) of every whole photo on the disk."""
+        for path in sorted(self._root.glob("[0-9]*/*/*")):
+            yield int(path.parent.parent.name), path
+
     def remove(self, path: Path) -> None:
         """Delete a file and let the disk know; one that is gone already is fine."""
         path.unlink(missing_ok=True)
