@@ -36,8 +36,10 @@ _LEFT_BEHIND = ("preferences.json", "counts.json")
 
 @dataclass(frozen=True, slots=True)
 class Wiped:
-    """What the mark says: when it was ordered (ms UTC, server time), and how many sealed files stayed beside."""
+    """What the mark says: which ledger's keys went, when it was ordered (ms UTC, server time), and how many sealed
+    files stayed beside."""
 
+    tablet: str
     ordered_at: int
     sealed_files: int
 
@@ -83,7 +85,8 @@ class Wiping:
         self._push()
         sealed = self._seal_what_is_left()
         self._tablet.hooks.point("wipe.sent")
-        mark = {"ordered_at": ordered_at, "sealed_files": sealed}
+        ledger = str(self._tablet.identity.tablet)
+        mark = {"tablet": ledger, "ordered_at": ordered_at, "sealed_files": sealed}
         write_whole(self._tablet.settings.data_dir / MARK, json.dumps(mark).encode())
         self._tablet.hooks.point("wipe.marked")
         self._destroy_keys()
@@ -127,6 +130,9 @@ def finish_wiping(device: Device, keystore: Keystore) -> Wiped | None:
     mark = read_mark(device)
     if mark is None:
         return None
+    if _is_enrolled_anew(keystore, mark):
+        forget_mark(device)  # the power went after the new enrolment and before this
+        return None
     keystore.destroy()
     device.wipe_store()
     for name in _LEFT_BEHIND:
@@ -135,11 +141,20 @@ def finish_wiping(device: Device, keystore: Keystore) -> Wiped | None:
     return mark
 
 
+def _is_enrolled_anew(keystore: Keystore, mark: Wiped) -> bool:
+    """The keys that are here are another ledger's: an order that was carried out must never reach them."""
+    try:
+        file = keystore.read()
+    except Corrupt:
+        return False
+    return file is not None and str(file.tablet) != mark.tablet
+
+
 def read_mark(device: Device) -> Wiped | None:
     """The mark of a wipe that has begun or is done."""
     try:
         content: Mapping[str, Any] = json.loads((device.settings.data_dir / MARK).read_bytes())
-        return Wiped(int(content["ordered_at"]), int(content["sealed_files"]))
+        return Wiped(str(content["tablet"]), int(content["ordered_at"]), int(content["sealed_files"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from server.db import db
-from server.devices.models import REVOKED, Tablet
+from server.devices.models import CLOSED, LOST, REVOKED, Tablet
 from server.keys.models import PublicKey
 from server.keys.publication import add_key, publish_keys
 from server.parts import Parts
@@ -20,7 +20,7 @@ def replace_officer_key(parts: Parts, tablet: Tablet, *, officer: int, public: b
     was closed once come back. Papers from before stay genuine. Call inside a transaction.
     """
     person = db.session.get(Officer, (tablet.home, officer))
-    if person is None or not person.active or tablet.state == REVOKED:
+    if person is None or not person.active or tablet.state in (REVOKED, LOST, CLOSED):
         return False
     now = parts.clock.now_ms()
     known = False

@@ -279,6 +279,21 @@ def test_f20_after_a_wipe_the_device_can_be_enrolled_anew(stolen: RealSite) -> N
     assert stolen.tablet.home(v.CaseFilter.ALL).ledger.unsent == 0
 
 
+def test_f20_a_mark_that_outlived_the_new_enrolment_destroys_nothing(stolen: RealSite) -> None:
+    lose(stolen)
+    stolen.serve()
+    sync_quietly(stolen)
+    assert stolen.tablet.truth().wiped
+    mark = (stolen.settings.data_dir / MARK).read_bytes()
+    stolen.enrol()
+    (stolen.settings.data_dir / MARK).write_bytes(mark)  # the power went before it was removed
+    stolen.restart(unlock=False)
+    assert stolen.tablet.lock_view() is not None
+    assert not (stolen.settings.data_dir / MARK).exists()
+    stolen.tablet.unlock(PIN)
+    stolen.recorded()
+
+
 def test_f20_a_thief_with_the_disk_reads_nothing(stolen: RealSite) -> None:
     with stolen.tablet.opened.tablet.store.reading() as connection:
         token, tablet_key = str(meta.get(connection, "token")), str(meta.get(connection, "tablet_key"))

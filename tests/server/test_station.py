@@ -231,6 +231,17 @@ def test_what_a_lost_tablet_entered_before_counts_and_is_flagged(both: World, ca
     assert db.session.get_one(Tablet, (HOME, tablet.id)).state == "closed"
 
 
+def test_no_new_key_is_certified_on_a_lost_tablet(station: World) -> None:
+    tablet = station.tablet()
+    locked = Locked(tablet)
+    locked.ask()
+    declare_lost(station.parts, (HOME, tablet.id), officer=4, reason="Mất trộm")
+    for name in ("mot", "hai"):
+        approve(station.parts, locked.challenge.digest, person(name))
+    assert locked.opened(locked.ask().get_json()["answer"]) == STORE_KEY  # what it holds can still be sent
+    assert listed(station, raw_public(locked.officer_key)) == (False, False)
+
+
 @pytest.mark.parametrize(("tablet", "officer", "code"), [("other", 4, "tablet"), ("own", 99, "officer")])
 def test_a_loss_is_declared_by_an_officer_about_a_tablet_of_the_unit(
     station: World, tablet: str, officer: int, code: str
