@@ -23,6 +23,8 @@ def keep_reserve(folder: Path, size: int) -> None:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
             try:
                 os.posix_fallocate(handle, 0, size)
+            except OSError:
+                path.unlink()  # an empty file would pass for a reserve
             finally:
                 os.close(handle)
 

@@ -93,6 +93,17 @@ def test_f03_a_full_disk_is_unlocked_by_giving_up_the_reserve(shift: Site, monke
     assert (folder / reserve.NAME).stat().st_size != 100_000, "the old one is gone; a new one fits the disk again"
 
 
+def test_f03_a_reserve_that_cannot_be_made_leaves_no_empty_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unsupported(_handle: int, _start: int, _size: int) -> None:
+        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+    monkeypatch.setattr(os, "posix_fallocate", unsupported)
+    reserve.keep_reserve(tmp_path, 100_000)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_f03_the_store_takes_the_reserve_before_it_fails(shift: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = shift.settings.data_dir
     reserve.keep_reserve(folder, 100_000)
@@ -230,7 +241,7 @@ def test_f03_a_flipped_page_is_told_and_all_events_before_it_are_still_sent(
     pages = (shift.settings.data_dir / "store.db").stat().st_size // PAGE
     told: set[str] = set()
     arrived = 0
-    for page in range(0, pages, 3):
+    for page in range(0, pages, 7):
         site = replace(shift, folder=flipped(shift.folder, tmp_path / str(page), page))
         bad = first_unreadable(site.settings.data_dir / "store.db", key)
         told |= codes_of(site)
@@ -240,7 +251,7 @@ def test_f03_a_flipped_page_is_told_and_all_events_before_it_are_still_sent(
         del shift.server.events[sent:]
     assert told == {"store_unreadable", "store_damaged"}
     assert arrived > sent
-    faults_injected(pages // 3 + 1, lost=0)
+    faults_injected(pages // 7 + 1, lost=0)
 
 
 def codes_of(site: Site) -> set[str]:
