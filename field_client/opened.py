@@ -11,7 +11,7 @@ from field_client.cases.showing import Showing
 from field_client.catalogue.law_shelf import LawShelf
 from field_client.enrolment.admitting import Admitting
 from field_client.enrolment.device import Device
-from field_client.enrolment.identity import Identity
+from field_client.enrolment.identity import Identity, read_policy
 from field_client.ledger.chain_writer import ChainWriter
 from field_client.ledger.delivery import unsent
 from field_client.open_tablet import OpenTablet
@@ -84,5 +84,9 @@ def _link(device: Device, store: Store, identity: Identity) -> Link:
         with store.reading() as connection:
             return told_time(connection, identity, statement, nonce)
 
-    link.server_time = server_time
+    def later_pins() -> tuple[str, ...]:
+        with store.reading() as connection:
+            return read_policy(connection).tls_pins
+
+    link.server_time, link.later_pins = server_time, later_pins
     return link

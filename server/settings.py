@@ -24,7 +24,8 @@ class Settings:
     `database_url` is SQLAlchemy's; empty = SQLite in `data_dir`. `public_url` is where citizens look numbers up: the
     SMS worker asks there before it sends. `sms_jsonl`: where the sandbox gateway writes a copy; empty = nowhere.
     `restore_skip`: how many serials every series leaves out after a restore; more than can be granted between two
-    backups.
+    backups. `tls_certs`: PEM files, with commas, of the certificate that tablets meet (the proxy's), first, and of its
+    successor; empty: tablets trust the system's authorities.
     """
 
     data_dir: Path
@@ -36,6 +37,7 @@ class Settings:
     sms_gateway: str = "sandbox"
     sms_jsonl: str = ""
     restore_skip: int = 5_000
+    tls_certs: str = ""
 
     @property
     def is_sqlite(self) -> bool:
@@ -62,6 +64,7 @@ def load_settings(environment: Mapping[str, str], file: Path | None = None) -> S
         restore_skip=_count("restore_skip", values.get("restore_skip", "5000"), most=100_000),
         sms_gateway=values.get("sms_gateway", "sandbox"),
         sms_jsonl=values.get("sms_jsonl", ""),
+        tls_certs=values.get("tls_certs", ""),
     )
 
 

@@ -39,12 +39,13 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the unit decided; a feed document replaces it."""
+    """What the unit decided; a feed document replaces it. `tls_pins`: certificates the server has or will have."""
 
     print_policy: PrintPolicy
     style: NumberStyle
     payment: PaymentPlace
     province: str
+    tls_pins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ def read_policy(connection: Connection) -> Policy:
         style=NumberStyle(kept["symbol"], kept["digits"]),
         payment=PaymentPlace(**kept["payment"]),
         province=kept["province"],
+        tls_pins=tuple(kept.get("tls_pins", ())),
     )
 
 

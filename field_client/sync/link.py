@@ -9,7 +9,7 @@ import json
 import secrets
 import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,7 +75,8 @@ class Link:
     """One server, as this tablet reaches it. `token` and `key` sign requests; enrolment has neither.
 
     `server_time` reads a signed statement of the time: a tablet whose clock is wrong signs with the server's from then
-    on, counted by the clock that only goes forward. Nothing else ever learns that time.
+    on, counted by the clock that only goes forward. Nothing else ever learns that time. `later_pins`: certificates that
+    the server, signed, said it would have besides the one of the ticket; tried only where that one is not met.
     """
 
     def __init__(self, address: Address, clock: Clock, *, timeout: float) -> None:
@@ -86,10 +87,11 @@ class Link:
         self.token = ""
         self.key: Ed25519PrivateKey | None = None
         self.server_time: ServerTime | None = None
+        self.later_pins: Callable[[], Sequence[str]] = tuple
         self._told: tuple[int, int] | None = None
         if address.tls_pin:
-            self._session.verify = False  # the pin below is the whole trust; a chain would add nothing
-            self._session.mount("https://", _Pinned(address.tls_pin))
+            self._session.verify = False  # the pin is the whole trust; a chain would add nothing
+            self._trust(address.tls_pin)
         else:
             self._session.mount("https://", _Steady())
         self._session.mount("http://", _Steady())
@@ -146,10 +148,32 @@ class Link:
         self._told = (self.server_time(error.problem["statement"], nonce), self._clock.mono_ms())
         return True
 
+    def _trust(self, pin: str) -> None:
+        self._session.mount("https://", _Pinned(pin))
+
     def exchange(
         self, method: str, path: str, body: bytes, headers: Mapping[str, str]
     ) -> tuple[requests.Response, bytes]:
         """One request of any kind; the answer and its body, whatever it says. TransportError: there was none."""
+        try:
+            return self._exchange(method, path, body, headers)
+        except TransportError as error:
+            first = self._address.tls_pin
+            if error.code != "foreign_tls" or not first:
+                raise
+            # Nothing left under the certificate that was not the pinned one, so the request may go again.
+            for pin in dict.fromkeys((*self.later_pins(), first)):
+                self._trust(pin)
+                try:
+                    return self._exchange(method, path, body, headers)
+                except TransportError as again:
+                    if again.code != "foreign_tls":
+                        raise
+            raise
+
+    def _exchange(
+        self, method: str, path: str, body: bytes, headers: Mapping[str, str]
+    ) -> tuple[requests.Response, bytes]:
         headers = {**headers, "Accept": "application/json"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"

@@ -14,6 +14,7 @@ from server.db import db, transaction
 from server.devices.attempts import check_attempts, count_wrong
 from server.devices.ledgers import next_code, open_ledger
 from server.devices.models import ACTIVE, EnrolmentCode, Tablet
+from server.devices.tls import tls_pins
 from server.keys.publication import add_key, key_ring, publish_keys
 from server.ledger.models import LedgerRow
 from server.ledger.receipts import newest_receipt
@@ -66,7 +67,8 @@ def issue_ticket(parts: Parts, home: int, officer: int) -> EnrolmentTicket:
                 expires_at=parts.clock.now_ms() + CODE_GOOD_MS,
             )
         )
-    return EnrolmentTicket(parts.settings.public_url, code, parts.keys.root_public)
+    pin = next(iter(tls_pins(parts.settings)), "")
+    return EnrolmentTicket(parts.settings.public_url, code, parts.keys.root_public, pin)
 
 
 def enrol(parts: Parts, body: dict[str, Any], *, address: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from server.catalogue.editions import catalogue_document
 from server.db import db, transaction
+from server.devices.tls import tls_pins
 from server.feed.documents import publish_document
 from server.feed.standing import publish_standing
 from server.keys.publication import add_key, publish_keys
@@ -16,7 +17,7 @@ from server.parts import Parts
 from server.units.leaving import end_keys_of
 from server.units.models import Officer, ServerIdentity, Unit
 from shared.errors import NotFound
-from shared.ledger.exact import write_exact
+from shared.ledger.exact import Json, write_exact
 from shared.protocol.documents import Document
 from shared.seal.keylist import KeyEntry
 
@@ -70,7 +71,9 @@ def publish_unit_documents(parts: Parts, home: int) -> None:
     Call inside a transaction.
     """
     roster = write_exact({"officers": [officer_body(one) for one in roster_of(home)]}).decode()
-    policy = write_exact(policy_body(db.session.get_one(Unit, home))).decode()
+    pins: list[Json] = [*tls_pins(parts.settings)]
+    decided = policy_body(db.session.get_one(Unit, home))
+    policy = write_exact({**decided, "tls_pins": pins} if pins else decided).decode()
     now = parts.clock.now_ms()
     for name, content in (("roster", roster), ("policy", policy)):
         publish_document(parts, Document(name, _version(content), home, now, content))

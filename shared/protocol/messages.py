@@ -212,13 +212,15 @@ class OfficerSchema(Message):
 
 
 class PolicySchema(Message):
-    """What the unit decided: print policy, number style, payment place, how its text messages sign."""
+    """What the unit decided: print policy, number style, payment place, how its text messages sign; `tls_pins`:
+    SHA-256 of the certificates that the server has or will have."""
 
     print_policy = fields.String(required=True, validate=validate.OneOf(("entered", "acknowledged")))
     symbol = fields.String(required=True)
     digits = fields.Integer(required=True, strict=True)
     payment = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     province = fields.String(required=True)
+    tls_pins = fields.List(fields.String(validate=validate.Regexp(r"^[0-9a-f]{64}$")), validate=validate.Length(max=8))
 
 
 class EnrolmentReplySchema(Message):

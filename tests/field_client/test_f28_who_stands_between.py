@@ -31,7 +31,7 @@ from shared.protocol.enrolment import EnrolmentTicket
 from shared.seal.keys import raw_public
 from tests.faults.record import Injected
 from tests.field_client.conftest import PIN, HandClock, Site
-from tests.field_client.unit_server import Answer, html, ok
+from tests.field_client.unit_server import POLICY, Answer, html, ok
 
 pytestmark = pytest.mark.fault("F28")
 ROUTES = ("offer", "push", "feed", "leases")
@@ -204,6 +204,26 @@ def test_F28_whoever_intercepts_tls_gets_nothing_and_the_user_is_told(
     site.sync()
     faults_injected(1, lost=unsent(site))
     assert (unsent(site), site.tablet.truth().network) == (0, v.Network.ONLINE)
+
+
+def test_F28_a_certificate_that_the_server_announced_under_its_signature_is_believed_when_it_comes(
+    site: Site, front: Callable[[], tuple[Front, str]], tmp_path: Path
+) -> None:
+    one, ticket = front()
+    enrolled_behind(site, ticket)
+    successor, pin = certificate(tmp_path, "successor.example")
+    site.server.publish("policy", json.dumps({**POLICY, "tls_pins": [pin]}))
+    site.sync()
+    one.file = successor
+    site.restart()
+    site.recorded()
+    site.sync()
+    assert (unsent(site), site.tablet.truth().network) == (0, v.Network.ONLINE)
+    one.file = certificate(tmp_path, "intercepting.example")[0]
+    site.restart()
+    note(site)
+    with pytest.raises(TransportError, match=r"^foreign_tls"):
+        site.sync()
 
 
 def test_F28_a_handshake_that_is_merely_cut_is_no_interception(site: Site) -> None:
