@@ -1,7 +1,7 @@
 """The quick way from data to a domain object, for data that is plainly right: one closure a field, made once a shape.
 
 It only ever says yes, or nothing: what it does not take, `schemas.load` asks marshmallow about, which knows the bad
-field's name. A server that drains a shift spends a tenth of the time here that marshmallow takes (docs/adr, "One push, one round").
+field's name. A server that drains a shift spends a tenth of the time here that marshmallow takes (docs/adr/0010).
 """
 
 from __future__ import annotations

@@ -165,10 +165,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.load.drain")
     parser.add_argument("--tablets", type=int, default=1_000)
     parser.add_argument("--cases", type=int, default=200)
+    parser.add_argument("--decided", type=int, default=7, help="of ten cases")
     parser.add_argument("--units", type=int, default=50)
     parser.add_argument("--report", type=Path)
     chosen = parser.parse_args()
-    size = Size(chosen.tablets, Shift(chosen.cases), min(chosen.units, chosen.tablets))
+    size = Size(chosen.tablets, Shift(chosen.cases, chosen.decided), min(chosen.units, chosen.tablets))
     with cluster(find_binaries(), SAFE) as postgres, tempfile.TemporaryDirectory() as folder:
         postgres.prepare("drain", no_rows)
         result = run(Path(folder), postgres.url("drain"), size, Trouble())
