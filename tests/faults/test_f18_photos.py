@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +27,8 @@ from server.evidence.missing import missing_claims
 from server.evidence.models import PhotoClaim, PhotoFile
 from shared.errors import TransportError
 from shared.protocol.enrolment import read_ticket
-from tests.faults.conftest import Desk
+from tests.faults.conftest import KILLED, PATIENCE_S, Desk
+from tests.faults.photo_program import noise
 from tests.faults.proxy import Link, Proxy, Way
 from tests.faults.record import Injected
 from tests.field_client.conftest import PIN, CutAt, Site
@@ -139,3 +142,20 @@ def test_F18_a_server_killed_after_every_chunk_it_wrote_still_gets_the_photo_and
     kept = desk.station.settings.data_dir / "evidence" / str(desk.part.station.home) / name[:2] / name
     assert kept.read_bytes() == photo
     faults_injected(4, lost=0)
+
+
+def test_F18_a_tablet_killed_in_the_middle_of_a_photo_goes_on_where_the_server_stands(
+    desk: Desk, tmp_path: Path, faults_injected: Injected
+) -> None:
+    def live(point: str, ticket: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "tests.faults.photo_program", str(tmp_path), point, ticket]
+        return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+
+    with Proxy(int(desk.station.url.rsplit(":", 1)[1])) as proxy:
+        died = live("photo.sent:2", replace(read_ticket(desk.ticket()), url=proxy.url).text())
+        assert died.returncode == KILLED, died.stderr
+        sent = proxy.passed[Way.UP]
+        last = live("-", "-")
+        assert last.stdout.split() == ["complete"], last.stderr
+        assert 0 < sent < proxy.passed[Way.UP] < 1.1 * len(noise())
+    faults_injected(1, lost=0)
