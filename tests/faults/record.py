@@ -24,7 +24,7 @@ import json
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -95,9 +95,11 @@ class Recorder:
                 item.add_marker(pytest.mark.fault(f"F{found[1]}"))
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Add a test that ended to its scenarios."""
-        report: pytest.TestReport = yield  # type: ignore[assignment,misc]  # pluggy sends the result in
+        report = yield
         names = {str(name) for mark in item.iter_markers("fault") for name in mark.args}
         if names and (report.when == "call" or report.failed):
             figures = Figures(tests=1, failed=int(report.failed), seconds=call.duration)
@@ -106,7 +108,7 @@ class Recorder:
                 figures.runs = 1
             for name in names:
                 self.scenarios[name].add(figures)
-        return report  # type: ignore[return-value]  # as above
+        return report
 
     def pytest_sessionfinish(self) -> None:
         """Write the figures where they are asked for."""
