@@ -60,10 +60,10 @@ def set_back(world: Server, backup: Path) -> None:
     Path(f"{file}.restored").replace(file)
 
 
-def restore(world: World, backup: Path) -> World:
-    """Set back, and another process that begins as `bienban-server run` does."""
+def restore(world: World, backup: Path, *, anew: bool = True) -> World:
+    """Set back, and begin as `bienban-server run` does; `anew`: with an app of its own, as another process has it."""
     set_back(world, backup)
-    app = create_app(world.settings, clock=world.clock)
+    app = create_app(world.settings, clock=world.clock) if anew else world.app
     with app.app_context():
         compare_witness(parts_of(app))
         witness_all(parts_of(app))
