@@ -82,7 +82,7 @@ class Leasing:
             select(lease_requests).where(lease_requests.c.lease.is_(None), lease_requests.c.year == year)
         ).first()
         if row is not None:
-            return _body(row._mapping)
+            return _body({str(name): value for name, value in row._mapping.items()})
         latest = latest_ms(tx, self._tablet.clock, self._tablet.chain.boot) + _AHEAD_MS
         if not force and not stock(tx, year=year, latest_ms=latest).low:
             return None
