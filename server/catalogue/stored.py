@@ -39,8 +39,8 @@ def stored_cases(moved_to: date | None = None) -> StoredCases:
     """
     standing = (~DecisionRow.held, ~DecisionRow.training, DecisionRow.decision_state != "cancelled")
     kept = select(EventRow.seq).where(EventRow.home == DecisionRow.home, EventRow.hash == DecisionRow.hash)
-    standing = (*standing, kept.where(EventRow.raw != b"").exists())
-    rows = db.session.scalars(select(DecisionRow).where(*standing).order_by(DecisionRow.signed_at, DecisionRow.number))
+    wanted = select(DecisionRow).where(*standing, kept.where(EventRow.raw != b"").exists())
+    rows = db.session.scalars(wanted.order_by(DecisionRow.signed_at, DecisionRow.number))
     found = StoredCases([], [])
     for row in rows:
         label = f"{row.number} ({row.home})"
