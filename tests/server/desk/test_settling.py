@@ -67,14 +67,14 @@ def test_an_accepted_decision_is_found_texted_and_releases_what_waited_for_it(ei
     assert len(either.rows(ServiceRow)) == 1
 
 
-def test_the_settlement_is_an_event_of_the_desk_by_the_officer_who_settled(either: World, case: UUID) -> None:
-    tablet = outside(either, case)
-    do(either, tablet, 3, wish(OUTSIDE))
-    (desk,) = either.rows(Tablet, kind="desk")
-    (row,) = either.rows(EventRow, tablet=desk.id)
+def test_the_settlement_is_an_event_of_the_desk_by_the_officer_who_settled(world: World, case: UUID) -> None:
+    tablet = outside(world, case)
+    do(world, tablet, 3, wish(OUTSIDE))
+    (desk,) = world.rows(Tablet, kind="desk")
+    (row,) = world.rows(EventRow, tablet=desk.id)
     event = read_event(row.raw)
     assert (event.kind, event.officer, event.case, row.verdict) == ("event.settled", 3, case, "applied")
-    assert event.data["of_hash"] == either.rows(EventRow, tablet=tablet.id, seq=3)[0].hash.hex()
+    assert event.data["of_hash"] == world.rows(EventRow, tablet=tablet.id, seq=3)[0].hash.hex()
     assert event.data["objections"] == [OUTSIDE]
 
 
@@ -88,13 +88,13 @@ def test_the_tablet_hears_the_verdict_and_the_words_by_its_feed(world: World, ca
     assert world.rows(FeedItem, tablet=desk.id) == []
 
 
-def test_a_second_look_changes_nothing(either: World, case: UUID) -> None:
-    tablet = outside(either, case)
-    with either.app.app_context():
-        would = rehearse(either.parts, place(tablet, 3), wish(OUTSIDE))
+def test_a_second_look_changes_nothing(world: World, case: UUID) -> None:
+    tablet = outside(world, case)
+    with world.app.app_context():
+        would = rehearse(world.parts, place(tablet, 3), wish(OUTSIDE))
     assert (would.event.verdict.state, [one.seq for one in would.released]) == ("applied", [5])
-    assert verdict_of(either, tablet, 3) == ("held", "outside_lease")
-    assert either.rows(SettlementRow) == either.rows(Tablet, kind="desk") == either.rows(FeedItem, kind="verdict") == []
+    assert verdict_of(world, tablet, 3) == ("held", "outside_lease")
+    assert world.rows(SettlementRow) == world.rows(Tablet, kind="desk") == world.rows(FeedItem, kind="verdict") == []
 
 
 def test_an_accepted_number_is_never_granted_afterwards(either: World, case: UUID) -> None:
@@ -114,38 +114,38 @@ def test_an_accepted_number_far_above_every_lease_uses_up_no_series(world: World
     assert (refused.value.code, refused.value.field) == ("also_held", "outside_lease number.too_far")
 
 
-def test_only_what_was_shown_is_accepted_a_second_fault_is_told_and_nothing_is_done(either: World, case: UUID) -> None:
-    tablet = either.tablet()
+def test_only_what_was_shown_is_accepted_a_second_fault_is_told_and_nothing_is_done(world: World, case: UUID) -> None:
+    tablet = world.tablet()
     tablet.enter(case, tablet.decision(tablet.record(case), serial=900), key=OTHER_KEY)
     tablet.push()
-    assert verdict_of(either, tablet, 3) == ("held", "uncertified")
+    assert verdict_of(world, tablet, 3) == ("held", "uncertified")
     with pytest.raises(NotAllowed) as refused:
-        do(either, tablet, 3, wish("uncertified"))
+        do(world, tablet, 3, wish("uncertified"))
     assert (refused.value.code, refused.value.field) == ("also_held", OUTSIDE)
-    assert either.rows(SettlementRow) == either.rows(EventRow, kind="event.settled") == []
-    do(either, tablet, 3, wish("uncertified", OUTSIDE))
-    assert verdict_of(either, tablet, 3) == ("applied", None)
+    assert world.rows(SettlementRow) == world.rows(EventRow, kind="event.settled") == []
+    do(world, tablet, 3, wish("uncertified", OUTSIDE))
+    assert verdict_of(world, tablet, 3) == ("applied", None)
 
 
-def test_a_second_paper_with_one_number_is_accepted_and_both_stay_known(either: World, case: UUID) -> None:
-    tablet, other = either.tablet(), uuid4()
+def test_a_second_paper_with_one_number_is_accepted_and_both_stay_known(world: World, case: UUID) -> None:
+    tablet, other = world.tablet(), uuid4()
     first = tablet.decision(tablet.record(case))
     tablet.enter(case, first)
     tablet.enter(other, tablet.decision(tablet.record(other), serial=first.number.serial))
     tablet.push()
-    assert verdict_of(either, tablet, 7) == ("held", "duplicate")
-    do(either, tablet, 7, wish("duplicate number.serial"))
-    assert [row.held for row in either.rows(DecisionRow)] == [False, False]
-    assert len(either.rows(SerialRow, serial=first.number.serial)) == 1
-    assert either.look_up(first.number.text)["state"] == "ambiguous"
+    assert verdict_of(world, tablet, 7) == ("held", "duplicate")
+    do(world, tablet, 7, wish("duplicate number.serial"))
+    assert [row.held for row in world.rows(DecisionRow)] == [False, False]
+    assert len(world.rows(SerialRow, serial=first.number.serial)) == 1
+    assert world.look_up(first.number.text)["state"] == "ambiguous"
 
 
-def test_a_decision_whose_paper_may_be_out_is_never_set_aside(either: World, case: UUID) -> None:
-    tablet = outside(either, case)
+def test_a_decision_whose_paper_may_be_out_is_never_set_aside(world: World, case: UUID) -> None:
+    tablet = outside(world, case)
     with pytest.raises(NotAllowed) as refused:
-        do(either, tablet, 3, wish(outcome="set_aside"))
+        do(world, tablet, 3, wish(outcome="set_aside"))
     assert refused.value.code == "number_handed_out"
-    assert verdict_of(either, tablet, 3) == ("held", "outside_lease")
+    assert verdict_of(world, tablet, 3) == ("held", "outside_lease")
 
 
 def test_what_is_set_aside_has_no_effect_and_what_rests_on_it_is_held_for_people(either: World, case: UUID) -> None:
@@ -167,19 +167,19 @@ def test_what_is_set_aside_has_no_effect_and_what_rests_on_it_is_held_for_people
     assert either.look_up(decision.code or "")["state"] == "found"
 
 
-def test_a_correction_counts_in_the_tables_and_the_bytes_stay(either: World, case: UUID) -> None:
-    tablet = either.tablet()
+def test_a_correction_counts_in_the_tables_and_the_bytes_stay(world: World, case: UUID) -> None:
+    tablet = world.tablet()
     decision = tablet.decision(tablet.record(case), total=5)
     tablet.enter(case, decision)
     tablet.push()
-    assert verdict_of(either, tablet, 3)[0] == "held"
+    assert verdict_of(world, tablet, 3)[0] == "held"
     raw = tablet.events[2]
     total = sum(act.amount for act in decision.acts)
     corrected = wish("malformed total", "bad_seal", outcome="corrected", changes={"total": str(total)})
-    do(either, tablet, 3, corrected)
-    assert either.rows(DecisionRow)[0].total == total
-    assert either.rows(EventRow, tablet=tablet.id, seq=3)[0].raw == raw
-    assert either.rows(SettlementRow)[0].changes == {"total": str(total)}
+    do(world, tablet, 3, corrected)
+    assert world.rows(DecisionRow)[0].total == total
+    assert world.rows(EventRow, tablet=tablet.id, seq=3)[0].raw == raw
+    assert world.rows(SettlementRow)[0].changes == {"total": str(total)}
 
 
 @pytest.mark.parametrize(
@@ -195,8 +195,8 @@ def test_a_correction_that_does_not_fit_is_refused_by_name(
     assert refused.value.field == f"malformed {field}"
 
 
-def test_an_accepted_decision_that_still_waits_keeps_its_acceptance(either: World, case: UUID) -> None:
-    first, tablet = either.tablet(numbers=0), either.tablet()
+def test_an_accepted_decision_that_still_waits_keeps_its_acceptance(world: World, case: UUID) -> None:
+    first, tablet = world.tablet(numbers=0), world.tablet()
     first.record(case)
     decision = tablet.decision(1)
     assert decision.report is not None
@@ -204,20 +204,20 @@ def test_an_accepted_decision_that_still_waits_keeps_its_acceptance(either: Worl
     tablet.officer = 4
     tablet.enter(case, replace(decision, report=named))
     tablet.push()
-    assert verdict_of(either, tablet, 1) == ("held", "not_allowed")
-    assert do(either, tablet, 1, wish("not_allowed signer.officer")).event.verdict.state == "waiting"
+    assert verdict_of(world, tablet, 1) == ("held", "not_allowed")
+    assert do(world, tablet, 1, wish("not_allowed signer.officer")).event.verdict.state == "waiting"
     first.push()
-    assert verdict_of(either, tablet, 1) == ("applied", None)
-    assert not either.rows(DecisionRow)[0].held
+    assert verdict_of(world, tablet, 1) == ("applied", None)
+    assert not world.rows(DecisionRow)[0].held
 
 
-def test_an_event_is_settled_once(either: World, case: UUID) -> None:
-    tablet = outside(either, case)
-    do(either, tablet, 3, wish(OUTSIDE))
+def test_an_event_is_settled_once(world: World, case: UUID) -> None:
+    tablet = outside(world, case)
+    do(world, tablet, 3, wish(OUTSIDE))
     with pytest.raises(Conflict) as refused:
-        do(either, tablet, 3, wish(OUTSIDE))
+        do(world, tablet, 3, wish(OUTSIDE))
     assert refused.value.code == "not_held"
-    assert len(either.rows(EventRow, kind="event.settled")) == 1
+    assert len(world.rows(EventRow, kind="event.settled")) == 1
 
 
 def test_what_waits_or_is_unknown_is_not_settled(world: World, case: UUID) -> None:
