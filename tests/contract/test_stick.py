@@ -193,14 +193,18 @@ def test_a_receipt_that_proves_nothing_marks_nothing(away: RealSite, kind: str) 
 def test_an_old_receipt_replayed_does_not_replace_a_newer_one(away: RealSite) -> None:
     away.tablet.export_ledger()
     take(away)
-    old = sealed(away).with_suffix(RECEIPT_ENDING).read_bytes()
+    path = sealed(away).with_suffix(RECEIPT_ENDING)
+    old = path.read_bytes()
+    path.unlink()  # the tablet has never seen it
     away.clock.forward(seconds=60)
-    away.serve()
     away.recorded(vehicle__plate="29AB54321")
+    away.tablet.export_ledger()
+    take(away)
+    away.serve()
     away.sync()
     newest = newest_anchor(away)
-    for path in stick(away).glob("*"):
-        path.unlink()
+    for one in stick(away).glob("*"):
+        one.unlink()
     (stick(away) / f"x{RECEIPT_ENDING}").write_bytes(old)
     away.tablet.export_ledger()
     assert newest_anchor(away) == newest
