@@ -62,7 +62,7 @@ SMS = {
     "queued": State("neu", "timer-sand", "Chờ gửi"),
     "sending": State("neu", "sync", "Đang gửi"),
     "failed": State("bad", "alert-circle-outline", "Không tới, trả về đơn vị"),
-    "unknown": State("hold", "alert-circle-outline", "Không rõ, quá 24 giờ"),
+    "unknown": State("hold", "alert-circle-outline", "Không rõ đã tới chưa"),
     "no_phone": State("neu", "cellphone-off", "Không có số"),
 }
 """In the order of the page."""

@@ -54,8 +54,8 @@ def eventually(true: Callable[[], Any]) -> Any:
 def answers(url: str) -> bool:
     try:
         return requests.get(f"{url}/api/v1/keys.json", timeout=2).status_code == 200
-    except requests.ConnectionError:
-        return False
+    except requests.RequestException:
+        return False  # not up yet, or still booting: the time limit of `eventually` speaks
 
 
 @contextmanager
