@@ -25,6 +25,7 @@ from shared.errors import DomainError
 from shared.ledger.stick import RECEIPT_ENDING, SEALED_ENDING
 from tests.contract.enrolled_site import enrolled_site
 from tests.contract.real_site import RealSite
+from tests.faults.record import Injected
 from tests.field_client.conftest import PIN, HandClock
 
 PLATE = "29AB12345"
@@ -126,26 +127,28 @@ def not_ours(_data: bytes) -> bytes:
     return b"PK\3\4 holiday pictures"
 
 
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        (cut, "stick_truncated"),
-        (cut_to_the_head, "stick_truncated"),
-        (altered, "sealed_box"),
-        (of_another_ledger, "sealed_box"),
-        (sealed_to_another_key, "stick_foreign"),
-        (not_ours, "stick_file"),
-    ],
-)
+CHANGES: list[tuple[Callable[[bytes], bytes], str]] = [
+    (cut, "stick_truncated"),
+    (cut_to_the_head, "stick_truncated"),
+    (altered, "sealed_box"),
+    (of_another_ledger, "sealed_box"),
+    (sealed_to_another_key, "stick_foreign"),
+    (not_ours, "stick_file"),
+]
+
+
 def test_a_file_that_is_not_whole_and_ours_changes_nothing_and_says_why(
-    away: RealSite, change: Callable[[bytes], bytes], code: str
+    away: RealSite, faults_injected: Injected
 ) -> None:
     away.tablet.export_ledger()
     path, before = sealed(away), held_by(away)
-    path.write_bytes(change(path.read_bytes()))
-    assert codes(take(away)) == [code]
-    assert held_by(away) == before
-    assert list(stick(away).glob(f"*{RECEIPT_ENDING}")) == []
+    whole = path.read_bytes()
+    for change, code in CHANGES:
+        path.write_bytes(change(whole))
+        assert codes(take(away)) == [code], change.__name__
+        assert held_by(away) == before
+        assert list(stick(away).glob(f"*{RECEIPT_ENDING}")) == []
+    faults_injected(len(CHANGES))
 
 
 def test_a_stick_of_a_tablet_that_is_not_enrolled_here_is_refused(away: RealSite, tmp_path: Path) -> None:
@@ -172,22 +175,16 @@ def test_an_older_stick_after_a_newer_one_changes_nothing(away: RealSite) -> Non
     assert (taken.problem, taken.new, held_by(away)) == (None, 0, held)
 
 
-@pytest.mark.parametrize("kind", ["another tablet's", "altered", "no receipt"])
-def test_a_receipt_that_proves_nothing_marks_nothing(away: RealSite, kind: str) -> None:
+def test_a_receipt_that_proves_nothing_marks_nothing(away: RealSite) -> None:
     away.tablet.export_ledger()
     take(away)
     path = sealed(away).with_suffix(RECEIPT_ENDING)
     content = path.read_bytes()
-    path.write_bytes(
-        {
-            "another tablet's": content.replace(b"tablet", b"tabled"),
-            "altered": content.replace(b'\\"seq\\":', b'\\"seq\\":1'),
-            "no receipt": b"{}",
-        }[kind]
-    )
-    before = unsent(away)
-    assert "không dùng" in away.tablet.export_ledger().vi
-    assert unsent(away) >= before
+    for wrong in (content.replace(b"tablet", b"tabled"), content.replace(b'\\"seq\\":', b'\\"seq\\":1'), b"{}"):
+        path.write_bytes(wrong)
+        before = unsent(away)
+        assert "không dùng" in away.tablet.export_ledger().vi
+        assert unsent(away) >= before
 
 
 def test_an_old_receipt_replayed_does_not_replace_a_newer_one(away: RealSite) -> None:
