@@ -39,6 +39,7 @@ def _machine() -> Json:
         "system": system,
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
+        "load": round(os.getloadavg()[2], 1),
     }
 
 

@@ -73,7 +73,8 @@ def _head(figures: Figures) -> Iterator[str]:
     yield ""
     yield (
         f"Machine: {machine['cores']} cores, {machine['system']}, Python {machine['python']}, SQLite "
-        f"{machine['sqlite']}. Real server and tablet programs throughout."
+        f"{machine['sqlite']}; load {machine['load']} when this was written (above the number of cores, times say more "
+        "of what else ran than of these programs). Real server and tablet programs throughout."
     )
     yield ""
 
