@@ -32,7 +32,7 @@ def texts_of_module(tree: ast.Module) -> Iterator[str]:
         if isinstance(node, ast.Expr):
             skipped.add(id(node.value))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Words":
-            skipped.update(id(argument) for argument in node.args)
+            skipped.update(id(part) for argument in node.args for part in ast.walk(argument))
     for node in ast.walk(tree):
         text = node.value if isinstance(node, ast.Constant) else None
         if isinstance(text, str) and id(node) not in skipped and VIETNAMESE.search(text):

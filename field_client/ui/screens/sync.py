@@ -232,10 +232,12 @@ def _clock_told(skew_ms: int) -> Told | None:
     if abs(skew_ms) <= ALLOWED_SKEW_MS:
         return None
     how_far = wording.age(abs(skew_ms))
-    vi, en = ("nhanh", "fast") if skew_ms > 0 else ("chậm", "slow")
+    pace = Words("nhanh", "fast") if skew_ms > 0 else Words("chậm", "slow")
     return Told(
         Tone.WARN,
-        Words(f"Đồng hồ máy {vi} {how_far} so với máy chủ", f"This clock is {how_far} {en} against the server's"),
+        Words(
+            f"Đồng hồ máy {pace.vi} {how_far} so với máy chủ", f"This clock is {how_far} {pace.en} against the server's"
+        ),
         (
             Words(
                 "Chỉnh lại giờ của máy. Thứ tự các mục không đổi; giờ của mục lập trong lúc lệch khó chứng minh.",
