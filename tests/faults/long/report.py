@@ -17,6 +17,8 @@ from tests.faults.long.figures import gather
 from tests.faults.record import COUNTED
 
 TITLES: dict[str, str] = tomllib.loads((Path(__file__).parent / "scenarios.toml").read_text(encoding="utf-8"))
+EXCHANGES = ("push", "offer", "feed", "lease", "enrolment")
+BOTH_WAYS = 2
 Figures = Mapping[str, Any]
 
 
@@ -116,6 +118,10 @@ def _cuts(figures: Figures) -> Iterator[str]:
             many = f"{one['positions']:,} | {one['faults']:,}"
             yield f"| {exchange} | {way} | {many} | {counted} | {one['seconds']:.0f} |"
     yield ""
+    missing = [name for name in EXCHANGES if len(figures["cuts"].get(name, {})) < BOTH_WAYS]
+    if missing:
+        yield f"Not cut at every byte yet, only at the places that F04 above names: {', '.join(missing)}."
+        yield ""
 
 
 def _seasons(figures: Figures) -> Iterator[str]:
