@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 _PACKAGES = ("shared", "print_templates", "server", "field_client", "tools", "tests")
 _FILES = ("setup.cfg", "pyproject.toml")
-PATIENCE_S = 300
+PATIENCE_S = 1_200
 
 
 @dataclass(frozen=True, slots=True)
