@@ -18,6 +18,8 @@ from tests.faults.proxy import Proxy, Way
 from tests.field_client.conftest import Site
 from tests.real_printer import RealPrinter
 
+pytestmark = pytest.mark.fault("F21")
+
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 400 + b"\n%%EOF\n"
 
 

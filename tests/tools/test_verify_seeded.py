@@ -19,6 +19,8 @@ from shared.numbering.lookup_code import LookupKey, write_code
 from tests.samples import HELMET_FINE, HOME, PERSON, RED_LIGHT_FINE, sample_decision
 from tests.tools.papers import Paper, forged, judge, paper, with_pages
 
+pytestmark = pytest.mark.fault("F23")
+
 SEED = 20_261_122
 FORGERIES, GENUINE, PHOTOS = 300, 30, 12
 FAMILY = ("NGUYỄN", "NGHIÊM", "TRẦN", "TRỊNH", "LÊ", "LƯƠNG", "PHẠM", "PHAN", "HOÀNG", "HUỲNH")
