@@ -168,12 +168,13 @@ def main() -> int:
     parser.add_argument("--decided", type=int, default=7, help="of ten cases")
     parser.add_argument("--units", type=int, default=50)
     parser.add_argument("--report", type=Path)
+    parser.add_argument("--note", default="", help="what else a reader of the report must know")
     chosen = parser.parse_args()
     size = Size(chosen.tablets, Shift(chosen.cases, chosen.decided), min(chosen.units, chosen.tablets))
     with cluster(find_binaries(), SAFE) as postgres, tempfile.TemporaryDirectory() as folder:
         postgres.prepare("drain", no_rows)
         result = run(Path(folder), postgres.url("drain"), size, Trouble())
-    text = write(result, cores=os.cpu_count() or 1)
+    text = write(result, cores=os.cpu_count() or 1, note=chosen.note)
     print(text)
     if chosen.report:
         chosen.report.parent.mkdir(parents=True, exist_ok=True)

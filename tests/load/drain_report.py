@@ -20,8 +20,8 @@ def spread(values: list[float], unit: float = 1.0) -> str:
     return " | ".join(f"{share(values, part) * unit:,.1f}" for part in (50, 95, 99, 100))
 
 
-def write(result: Result, *, cores: int) -> str:
-    """The page as Markdown."""
+def write(result: Result, *, cores: int, note: str = "") -> str:
+    """The page as Markdown; `note`: what else a reader must know of this sitting."""
     size, tally, trouble, counted = result.size, result.tally, result.trouble, result.counted
     busy = result.seconds
     outside = ", ".join(f"{name}: {n}" for name, n in sorted(result.page_failed.items())) or "none"
@@ -64,5 +64,5 @@ decided): {size.events:,} events, signed ahead with real chains, keys, seals and
 | setting up, writing the ledgers: seconds | {result.set_up_seconds:,.0f}, {result.written_seconds:,.0f} |
 
 The page is answered by the same processes that take the pushes in. Between a tablet's first try and its last receipt
-lie the times that it was told to wait, so p50 and the longest tell how fair the waiting is.
+lie the times that it was told to wait, so p50 and the longest tell how fair the waiting is.{note and " " + note}
 """
