@@ -14,13 +14,23 @@ TABLE = {
     ("POST", "/api/v1/enrolments"): OPEN,
     ("POST", "/api/v1/lookup"): OPEN,
     ("GET", "/api/v1/keys.json"): OPEN,
+    ("POST", "/api/v1/recoveries"): OPEN,
     ("GET", "/api/openapi.json"): OPEN,
     ("POST", "/api/v1/ledger/<uuid:ledger>"): TOKEN,
     ("POST", "/api/v1/ledger/<uuid:ledger>/offer"): TOKEN,
+    ("POST", "/api/v1/ledger/<uuid:ledger>/missing"): SIGNED,
+    ("POST", "/api/v1/officers/<int:officer>"): TOKEN,
+    ("POST", "/api/v1/evidence"): TOKEN,
+    ("POST", "/api/v1/evidence/<name>"): TOKEN,
+    ("PATCH", "/api/v1/evidence/<name>"): TOKEN,
+    ("DELETE", "/api/v1/evidence/<name>"): TOKEN,
+    ("GET", "/api/v1/evidence/<sha256>/receipt"): TOKEN,
     ("POST", "/api/v1/leases"): SIGNED,
     ("GET", "/api/v1/feed"): SIGNED,
     ("GET", "/api/v1/documents/<name>/<digest>"): SIGNED,
 }
+TUS = {"Tus-Resumable": "1.0.0"}
+"""Uploads ask for it before anything else; the others do not look at it."""
 
 
 def test_the_table_names_every_route_of_the_api(world: World) -> None:
@@ -34,13 +44,22 @@ def test_the_table_names_every_route_of_the_api(world: World) -> None:
 
 
 def path_of(rule: str, ledger: str) -> str:
-    return rule.replace("<uuid:ledger>", ledger).replace("<name>", "roster").replace("<digest>", "ab" * 32)
+    values = {
+        "<uuid:ledger>": ledger,
+        "<name>": "roster",
+        "<digest>": "ab" * 32,
+        "<sha256>": "ab" * 32,
+        "<int:officer>": "3",
+    }
+    for part, value in values.items():
+        rule = rule.replace(part, value)
+    return rule
 
 
 @pytest.mark.parametrize(("method", "rule"), [key for key, who in TABLE.items() if who in {TOKEN, SIGNED}])
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer x", "Bearer " + "A" * 43, "Basic YTpi", "Bearer é"])
 def test_without_a_good_token_nothing_is_said(world: World, method: str, rule: str, header: str) -> None:
-    answer = world.client.open(path_of(rule, str(uuid4())), method=method, headers={"Authorization": header})
+    answer = world.client.open(path_of(rule, str(uuid4())), method=method, headers={"Authorization": header, **TUS})
     assert (answer.status_code, answer.get_json()["error"]) == (401, "token")
 
 
@@ -49,14 +68,14 @@ def test_a_revoked_tablet_is_a_stranger(world: World, method: str, rule: str) ->
     tablet = world.tablet()
     with world.app.app_context():
         revoke_tablet(world.parts, HOME, tablet.id)
-    answer = world.client.open(path_of(rule, str(tablet.id)), method=method, headers=tablet.headers)
+    answer = world.client.open(path_of(rule, str(tablet.id)), method=method, headers={**tablet.headers, **TUS})
     assert answer.status_code == 401
 
 
 @pytest.mark.parametrize(("method", "rule"), [key for key, who in TABLE.items() if who == SIGNED])
 def test_a_token_alone_is_not_enough_where_a_signature_is_asked(world: World, method: str, rule: str) -> None:
     tablet = world.tablet()
-    answer = world.client.open(rule, method=method, headers=tablet.headers)
+    answer = world.client.open(path_of(rule, str(tablet.id)), method=method, headers=tablet.headers)
     assert (answer.status_code, answer.get_json()["error"]) == (403, "request_unsigned")
 
 
