@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 PATIENCE_S = 20.0
 """How long a copy is watched after the printer has taken it. It may still come later: out of paper, for example."""
 _POLL_S = 0.25
+_STUCK_POLLS = 4
+"""A jam is told a moment before the job is given up: only who stays so long waits for somebody."""
 _TIMEOUT_S = 10.0
 _NOTE_FOR_S = 5.0
 _ENDED_BADLY = frozenset({JobState.CANCELED, JobState.ABORTED})
@@ -125,7 +127,7 @@ class IppPrinter:
 
     def _watch(self, uri: str) -> None:
         """Until the job ends or patience does. What goes wrong after the document was taken lowers the claim only."""
-        end = time.monotonic() + PATIENCE_S
+        end, stuck = time.monotonic() + PATIENCE_S, 0
         while time.monotonic() < end:
             try:
                 answer = self._ask(Operation.GET_JOB_ATTRIBUTES, [Attribute(ipp.URI, "job-uri", uri)])
@@ -134,7 +136,8 @@ class IppPrinter:
             if answer.status == ipp.NOT_FOUND:  # restarted: its numbers begin anew, and this job is nobody's
                 raise _unsure()
             state = answer.first("job-state")
-            if state == JobState.COMPLETED or (state == JobState.PROCESSING and self._is_stuck()):
+            stuck = stuck + 1 if state == JobState.PROCESSING and self._is_stuck() else 0
+            if state == JobState.COMPLETED or stuck > _STUCK_POLLS:
                 return
             if state in _ENDED_BADLY:
                 raise _job_ended(self._state())
