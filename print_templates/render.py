@@ -79,17 +79,7 @@ def render_decision(printable: PrintableDecision, *, copy_mark: CopyMark | None)
     if type(printable) is not PrintableDecision:
         raise TypeError("only what printable_decision made is ever rendered as final")
     decision = printable.decision
-    furniture = Furniture(
-        title=f"Quyết định {decision.number.text}",
-        author=decision.unit.name,
-        pages=decision.pages,
-        number=f"Số {decision.number.text}",
-        day=day_in_figures(day_of(decision.signed_at)),
-        code=show_code(decision.code) if decision.code else None,
-        seal=printable.token,
-        mark=copy_mark.text() if copy_mark else None,
-        stamp=TRAINING if printable.training else (),
-    )
+    furniture = _signed_furniture(decision, printable, copy_mark)
     return _final(_lay_out_decision(decision, furniture, decision.number.text), decision.pages)
 
 
@@ -98,17 +88,7 @@ def render_change(printable: PrintableChange, *, copy_mark: CopyMark | None = No
     if type(printable) is not PrintableChange:
         raise TypeError("only what printable_change made is ever rendered as final")
     change = printable.change
-    furniture = Furniture(
-        title=f"Quyết định {change.number.text}",
-        author=change.unit.name,
-        pages=change.pages,
-        number=f"Số {change.number.text}",
-        day=day_in_figures(day_of(change.signed_at)),
-        code=show_code(change.code) if change.code else None,
-        seal=printable.token,
-        mark=copy_mark.text() if copy_mark else None,
-        stamp=TRAINING if printable.training else (),
-    )
+    furniture = _signed_furniture(change, printable, copy_mark)
     file = load_form(change.form).file
     return _final(write_pdf(build(fill_packaged(file, change_data(change)), file), furniture), change.pages)
 
@@ -174,6 +154,23 @@ def preview_report(report: Report) -> bytes:
     pages = count_pages_report(report)
     furniture = Furniture("Xem trước, chưa nhập", report.unit.name, pages, stamp=PREVIEW, signatures=_SIGN_EACH_SHEET)
     return _lay_out_report(report, furniture, f"{DOTS}/BB-VPHC")[0]
+
+
+def _signed_furniture(
+    document: Decision | DecisionChanged, printable: PrintableDecision | PrintableChange, copy_mark: CopyMark | None
+) -> Furniture:
+    """What the pages of a numbered, signed document carry; the look-up code is always the decision's."""
+    return Furniture(
+        title=f"Quyết định {document.number.text}",
+        author=document.unit.name,
+        pages=document.pages,
+        number=f"Số {document.number.text}",
+        day=day_in_figures(day_of(document.signed_at)),
+        code=show_code(document.code) if document.code else None,
+        seal=printable.token,
+        mark=copy_mark.text() if copy_mark else None,
+        stamp=TRAINING if printable.training else (),
+    )
 
 
 def _lay_out_decision(decision: Decision, furniture: Furniture, number: str) -> tuple[bytes, int]:

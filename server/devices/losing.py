@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import update
-
 from server.db import db, transaction
 from server.desk.book import Act, open_desk, write_down
 from server.devices.models import DESK, LOST, REVOKED, Tablet
+from server.devices.revocation import close_keys, known_tablet, no_tablet
 from server.feed.service import tell
-from server.keys.models import PublicKey
-from server.keys.publication import publish_keys
 from server.ledger.apply import Application
 from server.ledger.store import lock_ledger
 from server.numbering.lost import unseen_runs
@@ -44,7 +41,7 @@ def declare_lost(parts: Parts, tablet: tuple[int, UUID], *, officer: int, reason
             acts = [Act("number.lost", officer, NumbersGone(*run, reason=reason)) for run in runs]
             Application(parts).take(write_down(parts, desk, acts))
         row.state = LOST
-        _close_keys(parts, row)
+        close_keys(parts, row.home, row.id)
         _order_wipe(parts, row)
     return sum(last - first + 1 for _, _, first, last in runs)
 
@@ -64,22 +61,10 @@ def _order_wipe(parts: Parts, tablet: Tablet) -> None:
     tell(parts, tablet, kind="wipe", data={"wipe": order.to_wire()})
 
 
-def _close_keys(parts: Parts, tablet: Tablet) -> None:
-    """Papers from before stay genuine; a seal made from now on is not."""
-    own = (PublicKey.home == tablet.home, PublicKey.ledger == tablet.id, PublicKey.revoked_at.is_(None))
-    db.session.execute(update(PublicKey).where(*own).values(revoked_at=parts.clock.now_ms()))
-    publish_keys(parts, tablet.home)
-
-
 def _tablet(home: int, tablet: UUID) -> Tablet:
-    row = db.session.get(Tablet, (home, tablet))
-    if row is None or row.kind == DESK:
-        raise NotFound(
-            "tablet",
-            field="tablet",
-            vi=f"Đơn vị {home} không có máy {tablet}.",
-            en=f"Unit {home} has no tablet {tablet}.",
-        )
+    row = known_tablet(home, tablet)
+    if row.kind == DESK:
+        raise no_tablet(home, tablet)
     if row.state == REVOKED:
         raise NotAllowed(
             "out_of_service",

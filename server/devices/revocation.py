@@ -17,18 +17,30 @@ from shared.errors import NotFound
 def revoke_tablet(parts: Parts, home: int, tablet: UUID) -> None:
     """From now on this tablet gets nothing. What it has sent stays. NotFound("tablet")."""
     with transaction():
-        row = db.session.get(Tablet, (home, tablet))
-        if row is None:
-            raise NotFound(
-                "tablet",
-                field="tablet",
-                vi=f"Đơn vị {home} không có máy {tablet}.",
-                en=f"Unit {home} has no tablet {tablet}.",
-            )
-        row.state = REVOKED
-        db.session.execute(
-            update(PublicKey)
-            .where(PublicKey.home == home, PublicKey.ledger == tablet, PublicKey.revoked_at.is_(None))
-            .values(revoked_at=parts.clock.now_ms())
-        )
-        publish_keys(parts, home)
+        known_tablet(home, tablet).state = REVOKED
+        close_keys(parts, home, tablet)
+
+
+def known_tablet(home: int, tablet: UUID) -> Tablet:
+    """The unit's tablet or desk. NotFound("tablet")."""
+    row = db.session.get(Tablet, (home, tablet))
+    if row is None:
+        raise no_tablet(home, tablet)
+    return row
+
+
+def close_keys(parts: Parts, home: int, tablet: UUID) -> None:
+    """Papers from before stay genuine; a seal made from now on is not. Call inside a transaction."""
+    own = (PublicKey.home == home, PublicKey.ledger == tablet, PublicKey.revoked_at.is_(None))
+    db.session.execute(update(PublicKey).where(*own).values(revoked_at=parts.clock.now_ms()))
+    publish_keys(parts, home)
+
+
+def no_tablet(home: int, tablet: UUID) -> NotFound:
+    """What to raise where the unit has no such tablet."""
+    return NotFound(
+        "tablet",
+        field="tablet",
+        vi=f"Đơn vị {home} không có máy {tablet}.",
+        en=f"Unit {home} has no tablet {tablet}.",
+    )

@@ -15,8 +15,8 @@ from sqlalchemy import or_, select, update
 
 from server.db import db, transaction
 from server.devices.models import Tablet
+from server.devices.revocation import known_tablet
 from server.parts import Parts
-from shared.errors import NotFound
 from shared.seal.base64url import from_base64url, to_base64url
 
 ROTATE_AFTER_MS = 30 * 24 * 3_600_000
@@ -56,15 +56,7 @@ def next_token(parts: Parts, tablet: Tablet) -> str | None:
 def want_rotation(parts: Parts, home: int, tablet: UUID) -> None:
     """At its next contact this tablet gets a new token. NotFound("tablet")."""
     with transaction():
-        row = db.session.get(Tablet, (home, tablet))
-        if row is None:
-            raise NotFound(
-                "tablet",
-                field="tablet",
-                vi=f"Đơn vị {home} không có máy {tablet}.",
-                en=f"Unit {home} has no tablet {tablet}.",
-            )
-        row.rotation_wanted = True
+        known_tablet(home, tablet).rotation_wanted = True
 
 
 def _read(header: str) -> bytes | None:
