@@ -17,6 +17,7 @@ from server.portal import models as portal
 from server.recovery import models as recovery
 from server.restore import models as restore
 from server.retention import models as retention
+from server.signing import models as signing
 from server.sms import models as sms
 from server.times import models as times
 from server.units import models as units
@@ -36,6 +37,7 @@ SLICES = (
     recovery,
     restore,
     retention,
+    signing,
     sms,
     times,
     units,

@@ -7,11 +7,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base, Hash, Moment
 
+SIGNER = "signer"
+
 
 class Account(Base):
     """One person who may log in. `home` is the unit whose figures he sees; 0 = all units of this server.
 
-    `officer`: who he is in the unit's roster; only such an account may act, everybody else only looks.
+    `officer`: who he is in the unit's roster; only such an account may act, everybody else only looks. `role`: SIGNER
+    for one who also decides cases at the desk, None for a supervisor.
     """
 
     __tablename__ = "accounts"
@@ -21,6 +24,7 @@ class Account(Base):
     password: Mapped[str]
     changed_at: Mapped[int] = mapped_column(Moment)
     officer: Mapped[int | None]
+    role: Mapped[str | None]
 
 
 class WebSession(Base):
