@@ -158,6 +158,12 @@ def keep_key_ring(tx: Connection, text: str) -> None:
     meta.put(tx, "key_ring", text)
 
 
+def key_ring_text(connection: Connection) -> str:
+    """keys.json as it was kept: proof to others of what the root said about this tablet."""
+    text: str = meta.get(connection, "key_ring")
+    return text
+
+
 def read_key_ring(connection: Connection, root: bytes) -> KeyRing:
     """The newest key lists; every use of them is under the root of the enrolment ticket."""
-    return open_key_ring(meta.get(connection, "key_ring").encode(), pinned_root=root)
+    return open_key_ring(key_ring_text(connection).encode(), pinned_root=root)

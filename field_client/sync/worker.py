@@ -25,6 +25,7 @@ from field_client.sync.leasing import Leasing
 from field_client.sync.link import Link
 from field_client.sync.photo_queue import PhotoQueue
 from field_client.sync.pushing import Pushing
+from field_client.sync.returning import known_to_server
 from field_client.sync.status import StatusBoard
 from field_client.sync.waiting import LONGEST_WAIT, Waiting
 from field_client.ui.views import Network, Words
@@ -53,7 +54,8 @@ class SyncWorker:
     are gone by order of the unit, and this worker has ended."""
 
     def __init__(self, tablet: OpenTablet, link: Link, board: StatusBoard, around: Around) -> None:
-        self._tablet, self._board, self._after_round = tablet, board, around.after_round
+        self._tablet, self._link, self._board = tablet, link, board
+        self._after_round = around.after_round
         self._pushing = Pushing(tablet, link, board)
         self._wiping = Wiping(tablet, around.destroy_keys, push=self._pushing.push_all)
         self.wiped = False
@@ -109,7 +111,7 @@ class SyncWorker:
                 self._after_round()
 
     def _round(self) -> None:
-        self._pushing.offer()
+        known_to_server(self._tablet, self._link, self._pushing.offer)
         self._pushing.push_all()
         refusals = [one for one in (self._tried(self._feeding.fetch), self._tried(self._ask_numbers)) if one]
         self._pushing.push_all()

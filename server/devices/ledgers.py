@@ -15,10 +15,11 @@ from shared.ledger.chain import first_head
 from shared.ledger.receipt import Receipt
 
 
-def open_ledger(parts: Parts, tablet: Tablet) -> LedgerRow:
-    """The sync row with the receipt of seq 0, so that there is always a receipt to anchor events in."""
+def open_ledger(parts: Parts, tablet: Tablet, *, epoch: int | None = None) -> LedgerRow:
+    """The sync row with the receipt of seq 0, so that there is always a receipt to anchor events in; of the server's
+    `epoch`, or of an older one for a ledger that was opened in it."""
     head = first_head(tablet.id)
-    receipt = Receipt(parts.keys.server_id, epoch_of(parts), tablet.id, 0, head, tablet.enrolled_at)
+    receipt = Receipt(parts.keys.server_id, epoch or epoch_of(parts), tablet.id, 0, head, tablet.enrolled_at)
     row = LedgerRow(
         home=tablet.home,
         tablet=tablet.id,

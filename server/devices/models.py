@@ -19,7 +19,8 @@ class Tablet(Base):
     still send.
 
     `token_hash` is of token number `token_n`, in use since `token_since` (None: since the enrolment); `next_token_hash`
-    of the one that was handed out and not used yet. `rotation_wanted`: the unit asked for a new one.
+    of the one that was handed out and not used yet. `rotation_wanted`: the unit asked for a new one. `returned_at`: a
+    restored server did not know it and took it back then.
     """
 
     __tablename__ = "tablets"
@@ -42,6 +43,7 @@ class Tablet(Base):
     token_since: Mapped[int | None] = mapped_column(Moment)
     next_token_hash: Mapped[bytes | None] = mapped_column(Hash)
     rotation_wanted: Mapped[bool] = mapped_column(default=False)
+    returned_at: Mapped[int | None] = mapped_column(Moment)
 
 
 class UsedNonce(Base):

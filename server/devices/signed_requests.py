@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal
+from uuid import UUID
 
 from flask import Request
 from sqlalchemy import delete
@@ -30,10 +31,8 @@ MOST_A_DAY: dict[Purpose, int] = {"lease": 200, "feed": 5_000, "export": 100}
 
 def take_request(parts: Parts, tablet: Tablet, request: Request, purpose: Purpose) -> None:
     """Check and use up the signature of `request`; the errors of `auth.require_signed_tablet`."""
-    signed = _signature(tablet, request)
+    signed = check_signature(parts, tablet.id, tablet.public, request)
     now = parts.clock.now_ms()
-    if abs(now - signed.time) > TOLERANCE_MS:
-        raise Problem(_wrong_time(), statement=_time_for(parts, tablet, signed.nonce, now))
     # Used up before anything is done with it: what fails afterwards must be asked for anew.
     with transaction():
         mine = (UsedNonce.home == tablet.home, UsedNonce.tablet == tablet.id)
@@ -46,7 +45,8 @@ def take_request(parts: Parts, tablet: Tablet, request: Request, purpose: Purpos
         raise _too_many()
 
 
-def _signature(tablet: Tablet, request: Request) -> SignedRequest:
+def check_signature(parts: Parts, ledger: UUID, public: bytes, request: Request) -> SignedRequest:
+    """The signature of `request` by the tablet with this key, made near the server's time. It is not used up."""
     header = request.headers.get(SIGNATURE_HEADER)
     if header is None:
         raise NotAllowed(
@@ -54,8 +54,8 @@ def _signature(tablet: Tablet, request: Request) -> SignedRequest:
             vi="Yêu cầu chưa có chữ ký của máy nên không làm gì. Nâng cấp ứng dụng rồi đồng bộ lại.",
             en="The tablet did not sign this request, so nothing was done. Update the app and sync again.",
         )
-    kid = key_id(tablet.public)
-    signed = open_request(read_signature_header(header), lambda asked: tablet.public if asked == kid else None)
+    kid = key_id(public)
+    signed = open_request(read_signature_header(header), lambda asked: public if asked == kid else None)
     path = request.full_path if request.query_string else request.path
     if not signed.is_of(request.method, path, request.get_data()):
         raise NotAllowed(
@@ -63,6 +63,9 @@ def _signature(tablet: Tablet, request: Request) -> SignedRequest:
             vi="Chữ ký không phải của yêu cầu này nên không làm gì. Gửi lại.",
             en="The signature is not of this request, so nothing was done. Send again.",
         )
+    now = parts.clock.now_ms()
+    if abs(now - signed.time) > TOLERANCE_MS:
+        raise Problem(_wrong_time(), statement=_time_for(parts, ledger, signed.nonce, now))
     return signed
 
 
@@ -76,9 +79,9 @@ def _count(tablet: Tablet, purpose: Purpose, day: str) -> bool:
     return row.count <= MOST_A_DAY[purpose]
 
 
-def _time_for(parts: Parts, tablet: Tablet, nonce: str, now: int) -> dict[str, str]:
+def _time_for(parts: Parts, ledger: UUID, nonce: str, now: int) -> dict[str, str]:
     key, server = parts.keys.server, parts.keys.server_id
-    return sign_time(key, nonce, server=server, tablet=tablet.id, time=now).to_wire()
+    return sign_time(key, nonce, server=server, tablet=ledger, time=now).to_wire()
 
 
 def _too_many() -> NotAllowed:

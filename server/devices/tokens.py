@@ -27,7 +27,7 @@ _AHEAD = 64
 
 def tablet_of_token(parts: Parts, header: str, ledger: UUID | None) -> Tablet | None:
     """The tablet of an Authorization header, or None. The first use of a new token makes the old one void."""
-    token = _read(header)
+    token = read_token(header)
     if token is None:
         return None
     digest = hashlib.sha256(token).digest()
@@ -59,7 +59,8 @@ def want_rotation(parts: Parts, home: int, tablet: UUID) -> None:
         known_tablet(home, tablet).rotation_wanted = True
 
 
-def _read(header: str) -> bytes | None:
+def read_token(header: str) -> bytes | None:
+    """The 32 bytes of an Authorization header, or None."""
     scheme, _, text = header.partition(" ")
     try:
         token = from_base64url(text.strip())

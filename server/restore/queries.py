@@ -35,8 +35,9 @@ class OpenRange:
 
 @dataclass(frozen=True, slots=True)
 class TabletAfterRestore:
-    """`heard`: it has shown its receipt in this epoch. `missing`: events known to exist that are not here (seq from,
-    to), None when all known ones are. `again_to`: up to there its events came a second time."""
+    """`heard`: it has shown its receipt in this epoch. `returned_at`: the restored database did not know it; it proved
+    itself then (ms UTC). `missing`: events known to exist that are not here (seq from, to), None when all known ones
+    are. `again_to`: up to there its events came a second time."""
 
     home: int
     tablet: UUID
@@ -45,6 +46,7 @@ class TabletAfterRestore:
     missing: tuple[int, int] | None
     again_to: int | None
     last_contact_at: int
+    returned_at: int | None
 
 
 def restores() -> Sequence[Restore]:
@@ -113,6 +115,7 @@ def tablets_after_restore(home: int | None = None) -> list[TabletAfterRestore]:
             missing=(ledger.seq + 1, ledger.reported_seq) if ledger.reported_seq > ledger.seq else None,
             again_to=ledger.reoffered_to,
             last_contact_at=ledger.last_contact_at,
+            returned_at=tablet.returned_at,
         )
         for tablet, ledger in db.session.execute(wanted)
     ]

@@ -191,6 +191,20 @@ class EnrolmentSchema(Message):
     proofs = fields.Nested(EnrolmentProofsSchema, required=True)
 
 
+class ReturnSchema(Message):
+    """POST /api/v1/ledger/{tablet}/return: a tablet that a restored server does not know proves that it is its own."""
+
+    key_ring = fields.String(required=True)
+    receipt = fields.Nested(SignedSchema, required=True)
+
+
+class ReturnReplySchema(Message):
+    """The tablet is known again; its next step is an offer."""
+
+    tablet_code = fields.String(required=True)
+    epoch = fields.Integer(required=True, strict=True)
+
+
 class UnitSchema(Message):
     """The unit as printed, and its policy."""
 

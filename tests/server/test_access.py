@@ -15,6 +15,7 @@ TABLE = {
     ("POST", "/api/v1/lookup"): OPEN,
     ("GET", "/api/v1/keys.json"): OPEN,
     ("POST", "/api/v1/recoveries"): OPEN,
+    ("POST", "/api/v1/ledger/<uuid:ledger>/return"): OPEN,
     ("GET", "/api/openapi.json"): OPEN,
     ("POST", "/api/v1/ledger/<uuid:ledger>"): TOKEN,
     ("POST", "/api/v1/ledger/<uuid:ledger>/offer"): TOKEN,
