@@ -19,6 +19,7 @@ ALLOWED: dict[str, set[str]] = {
     "shared.ledger": {"cryptography", "cbor2", "base45"},
     "print_templates": {"reportlab", "jinja2", "markupsafe", "segno", "PIL"},
     "print_templates.images": {"pypdfium2"},
+    "print_templates.verify": {"pypdfium2", "zxingcpp", "PIL"},
     "server": {"*"},
     "field_client": {"*"},
     "tools": {"*"},

@@ -15,6 +15,8 @@ from field_client.enrolment import wraps
 from field_client.ledger.removal import take_removal
 from field_client.store.tables import drafts, events, photos
 from field_client.ui import views as v
+from print_templates.verify.ledger_file import check_ledger
+from print_templates.verify.trust import load_trust
 from server.cli import parts_of
 from server.keys.publication import key_ring
 from server.retention import service
@@ -25,8 +27,6 @@ from shared.ledger.export import RemovedEvent, sign_removal
 from tests.contract.test_photos import PhotoSite, picture
 from tests.field_client.conftest import HandClock
 from tests.server.conftest import HOME
-from tools.verify.ledger_file import check_ledger
-from tools.verify.trust import load_trust
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from print_templates.render import (
     printable_decision,
     render_decision,
 )
+from print_templates.verify.verdict import Verdict
 from shared.cases.decision import Decision
 from shared.seal.keys import fingerprint, raw_public
 from tests.samples import (
@@ -29,7 +30,6 @@ from tests.samples import (
     sealed_event,
 )
 from tools.verify.command import Question, answer_all
-from tools.verify.verdict import Verdict
 
 ROOT = fingerprint(raw_public(ROOT_KEY))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from print_templates.verify.verdict import Verdict
 from shared.seal.base64url import to_base64url
 from shared.seal.keylist import GrantedRange, KeyEntry, sign_key_list, write_key_ring
 from shared.seal.keys import raw_public
@@ -23,7 +24,6 @@ from tests.samples import (
     sample_keys_json,
 )
 from tests.tools.papers import ROOT, Paper, judge, paper
-from tools.verify.verdict import Verdict
 
 FORGER = Ed25519PrivateKey.from_private_bytes(b"a forger's own key, made up, 32!")
 

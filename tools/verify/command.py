@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from print_templates.verify.ledger_file import KnownLedger, check_ledger
+from print_templates.verify.trust import Trust, load_trust
+from print_templates.verify.verdict import EXIT_CODES, Verdict, unusable
 from shared.errors import Corrupt, DomainError
-from tools.verify.ledger_file import KnownLedger, check_ledger
 from tools.verify.target import check_target, read_target
-from tools.verify.trust import Trust, load_trust
-from tools.verify.verdict import EXIT_CODES, Verdict, unusable
 
 SECONDS, SECONDS_MORE = 16.0, 0.5
 """For a run of one target, and for each further one; with starting and stopping, one target stays under 20."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from print_templates.verify.ledger_file import LARGEST as LARGEST_LEDGER
+from print_templates.verify.ledger_file import KnownLedger, check_ledger
+from print_templates.verify.pdf import check_pdf
+from print_templates.verify.photo import check_photo, check_token
+from print_templates.verify.trust import Trust
+from print_templates.verify.verdict import Verdict, unusable
 from shared.errors import DomainError
 from shared.seal.base64url import from_base64url
 from shared.seal.token import from_qr_text
-from tools.verify.ledger_file import LARGEST as LARGEST_LEDGER
-from tools.verify.ledger_file import KnownLedger, check_ledger
-from tools.verify.pdf import check_pdf
-from tools.verify.photo import check_photo, check_token
-from tools.verify.trust import Trust
-from tools.verify.verdict import Verdict, unusable
 
 LARGEST = 64_000_000
 _TOKEN = re.compile(r"[0-9A-Za-z $%*+./:_-]{100,900}")
@@ -51,7 +51,7 @@ def _check(target: str, trust: Trust, ledger: KnownLedger | None) -> Verdict:
         return unusable("unknown", "too large for a page")
     if b"%PDF-" in raw[:1024]:
         return check_pdf(raw, trust, ledger)
-    if raw.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
+    if raw.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or raw[4:8] == b"ftyp":
         return check_photo(raw, trust, ledger)
     text = raw[:2_000].decode("ascii", errors="replace").strip("\r\n")
     return _check_text(text, trust, ledger)

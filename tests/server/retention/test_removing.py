@@ -9,6 +9,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from print_templates.verify.ledger_file import check_ledger
+from print_templates.verify.trust import load_trust
 from server.cases.models import DecisionRow, ReportRow
 from server.catalogue.stored import stored_cases
 from server.cli import main
@@ -33,8 +35,6 @@ from shared.protocol.envelope import write_push
 from tests.server.conftest import HOME, World
 from tests.server.evidence.pictures import Sender, claim, picture
 from tests.server.tablet import TestTablet
-from tools.verify.ledger_file import check_ledger
-from tools.verify.trust import load_trust
 
 DAY_MS = 86_400_000
 TERMS = read_terms(

@@ -9,10 +9,10 @@ from datetime import date
 
 from print_templates.editions import Fact, Form, Label
 from print_templates.legal_points import read_points
+from print_templates.verify.trust import day_of_claims
 from shared.errors import DomainError
 from shared.money import dong_in_words, parse_dong
 from shared.seal.claims import MOST_POINTS, Claims, name_check, plate_check
-from tools.verify.trust import day_of_claims
 
 LONGEST_VALUE = 6_000
 _IN_WORDS = re.compile(r"ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})")

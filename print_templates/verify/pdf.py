@@ -7,16 +7,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from print_templates.editions import Form, forms_of
+from print_templates.verify.facts import compare, one_spaced
+from print_templates.verify.ledger_file import KnownLedger
+from print_templates.verify.page import NotReadable, Page, read_pages
+from print_templates.verify.trust import Judgement, Trust, day_of_claims
+from print_templates.verify.verdict import Verdict, judged, unusable
 from shared.errors import DomainError
 from shared.money import dong
 from shared.numbering.lookup_code import show_code
 from shared.seal.claims import AMENDMENT, CANCELLATION, CORRECTION, DECISION, FORM_IDS, REPORT, Claims
 from shared.seal.token import from_qr_text
-from tools.verify.facts import compare, one_spaced
-from tools.verify.ledger_file import KnownLedger
-from tools.verify.page import NotReadable, Page, read_pages
-from tools.verify.trust import Judgement, Trust, day_of_claims
-from tools.verify.verdict import Verdict, judged, unusable
 
 _HEADER_NUMBER = re.compile(r"Số (\S+), ngày (\d{2}/\d{2}/\d{4})")
 _HEADER_PAGE = re.compile(r"trang (\d{1,3})/(\d{1,3})")

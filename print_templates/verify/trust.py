@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Literal
 
 from shared.clock import VIETNAM, day_of, ms_of
 from shared.errors import DomainError, InvalidInput
@@ -24,13 +25,48 @@ LARGEST_KEYS = 64_000_000
 _FINGERPRINT = re.compile(r"[0-9A-F]{64}")
 
 
+Outcome = Literal["genuine", "confirm", "training", "no_list", "old_list", "revoked", "bad"]
+_ONLY_UNKNOWN = {"no_list", "old_list"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong. `code` is stable (the offline page gives the same ones), `en` is the sentence."""
+
+    code: str
+    en: str
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`claims` as signed; `faults` empty = genuine; `notes` such as a key revoked after the paper's day."""
+    """`claims` as signed; `found` empty = genuine; `notes` such as a key revoked after the paper's day."""
 
     claims: Claims
-    faults: tuple[str, ...]
+    found: tuple[Fault, ...]
     notes: tuple[str, ...]
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """The sentences of what is wrong."""
+        return tuple(one.en for one in self.found)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of what is wrong, in the order in which they were found."""
+        return tuple(one.code for one in self.found)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The one word for a person. What an old list cannot know is never called bad; `confirm`: ask the register,
+        the key was revoked later."""
+        codes = set(self.codes)
+        if not codes:
+            return "confirm" if self.notes else "genuine"
+        if codes == {"training"}:
+            return "training"
+        if codes - {"training"} <= _ONLY_UNKNOWN:
+            return "no_list" if "no_list" in codes else "old_list"
+        return "revoked" if codes - {"training"} == {"revoked"} else "bad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +86,15 @@ class Trust:
         day = day_of_claims(claims)
         key_list = self.ring.list_of(claims.unit)
         if key_list is None:
-            return Judgement(claims, (_unknown(f"unit {claims.unit}", self.ring.dated, day),), ())
+            return Judgement(claims, (Fault("no_list", _unknown(f"unit {claims.unit}", self.ring.dated, day).en),), ())
         key = key_list.key(kid, _end_of(day))
         if key is None:
             return Judgement(claims, (_unknown(f"key {kid.hex()}", key_list.dated, day),), ())
         if not token_is_signed(token, key.public):
-            return Judgement(claims, ("seal forged: its signature does not hold",), ())
+            return Judgement(claims, (Fault("forged", "seal forged: its signature does not hold"),), ())
         faults = [*_key_faults(claims, key, day), *_number_faults(claims, key, key_list, day)]
         if claims.training:
-            faults.append("TRAINING, no value")
+            faults.append(Fault("training", "TRAINING, no value"))
         notes = []
         if key.revoked_at is not None and not faults:
             notes.append(f"key revoked {day_of(key.revoked_at):%d/%m/%Y}: genuine, confirm with the register")
@@ -120,39 +156,39 @@ def _wanted_fingerprint(root: str) -> str:
     return fingerprint(public).replace("-", "")
 
 
-def _unknown(what: str, dated: int, day: date) -> str:
+def _unknown(what: str, dated: int, day: date) -> Fault:
     """A list from before the end of the paper's day cannot know a key or number of that day: never called forged."""
     listed = day_of(dated)
     if listed <= day:
-        return f"{what} not in this list (dated {listed:%d/%m/%Y}), get a newer list"
-    return f"{what} is not the unit's (list dated {listed:%d/%m/%Y})"
+        return Fault("old_list", f"{what} not in this list (dated {listed:%d/%m/%Y}), get a newer list")
+    return Fault("not_listed", f"{what} is not the unit's (list dated {listed:%d/%m/%Y})")
 
 
-def _key_faults(claims: Claims, key: KeyEntry, day: date) -> list[str]:
+def _key_faults(claims: Claims, key: KeyEntry, day: date) -> list[Fault]:
     faults = []
     right = ("officer",) if claims.kind in SIGNED else ("tablet", "desk", "officer")
     if key.use not in right:
-        faults.append(f"sealed by a {key.use} key")
+        faults.append(Fault("wrong_use", f"sealed by a {key.use} key"))
     if key.code is not None and key.code != claims.tablet:
-        faults.append(f"sealed on tablet {claims.tablet} by a key of tablet {key.code}")
+        faults.append(Fault("wrong_tablet", f"sealed on tablet {claims.tablet} by a key of tablet {key.code}"))
     if day < day_of(key.valid_from):
-        faults.append(f"key valid only from {day_of(key.valid_from):%d/%m/%Y}")
+        faults.append(Fault("too_early", f"key valid only from {day_of(key.valid_from):%d/%m/%Y}"))
     if key.valid_to is not None and day > day_of(key.valid_to):
-        faults.append(f"key valid only to {day_of(key.valid_to):%d/%m/%Y}")
+        faults.append(Fault("too_late", f"key valid only to {day_of(key.valid_to):%d/%m/%Y}"))
     if key.revoked_at is not None and day > day_of(key.revoked_at):
-        faults.append(f"dated after its key was revoked ({day_of(key.revoked_at):%d/%m/%Y})")
+        faults.append(Fault("revoked", f"dated after its key was revoked ({day_of(key.revoked_at):%d/%m/%Y})"))
     return faults
 
 
-def _number_faults(claims: Claims, key: KeyEntry, key_list: KeyList, day: date) -> list[str]:
+def _number_faults(claims: Claims, key: KeyEntry, key_list: KeyList, day: date) -> list[Fault]:
     if not claims.series:
         return []
     faults = []
     named = _key_of(claims.code) if claims.code else None
     if claims.code and claims.kind == DECISION and named != LookupKey(claims.unit, day.year, claims.serial):
-        faults.append("look-up code is not that of the number")
+        faults.append(Fault("wrong_code", "look-up code is not that of the number"))
     elif claims.code and (named is None or named.unit != claims.unit):
-        faults.append("look-up code is not of this unit")
+        faults.append(Fault("wrong_code", "look-up code is not of this unit"))
     granted = any(
         one.ledger == key.ledger
         and (one.year, one.series) == (day.year, claims.series)
@@ -160,7 +196,8 @@ def _number_faults(claims: Claims, key: KeyEntry, key_list: KeyList, day: date) 
         for one in key_list.ranges
     )
     if not granted and day_of(key_list.dated) > day:
-        faults.append(f"number {claims.serial} outside granted ranges (list dated {day_of(key_list.dated):%d/%m/%Y})")
+        told = f"number {claims.serial} outside granted ranges (list dated {day_of(key_list.dated):%d/%m/%Y})"
+        faults.append(Fault("outside_ranges", told))
     elif not granted:
         faults.append(_unknown(f"number {claims.serial}", key_list.dated, day))
     return faults

@@ -17,6 +17,10 @@ from print_templates.render import (
     render_decision,
     render_report,
 )
+from print_templates.verify.facts import one_spaced
+from print_templates.verify.page import NotReadable, read_pages
+from print_templates.verify.trust import Trust
+from print_templates.verify.verdict import Verdict, judged
 from shared.errors import Corrupt, DomainError
 from shared.ledger.event import SEALED_KINDS, Event, content_hash, is_understood, read_event
 from shared.ledger.export import ExportedEvent, ExportEnvelope, check_export, read_export
@@ -26,10 +30,6 @@ from shared.seal.base64url import from_base64url
 from shared.seal.claims import Claims
 from shared.seal.of_case import CHANGES, SealContext, claims_of_change, claims_of_decision, claims_of_report
 from shared.seal.token import read_token
-from tools.verify.facts import one_spaced
-from tools.verify.page import NotReadable, read_pages
-from tools.verify.trust import Trust
-from tools.verify.verdict import Verdict, judged
 
 LARGEST = 512_000_000
 _REPRINT = re.compile(r"Bản in lại, bản \d+(?:, theo sổ máy lúc \d{2}:\d{2} \d{2}/\d{2}/\d{4})?")

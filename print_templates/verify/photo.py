@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from PIL import Image, UnidentifiedImageError
-
+from print_templates.verify.ledger_file import KnownLedger
+from print_templates.verify.pdf import facts_of, summary_of
+from print_templates.verify.picture import NotReadable, codes_in
+from print_templates.verify.trust import Trust
+from print_templates.verify.verdict import Verdict, judged, unusable
 from shared.errors import DomainError
 from shared.money import dong
 from shared.numbering.lookup_code import show_code
 from shared.seal.claims import Claims
 from shared.seal.token import from_qr_text
-from tools.verify.ledger_file import KnownLedger
-from tools.verify.page import read_codes
-from tools.verify.pdf import facts_of, summary_of
-from tools.verify.trust import Trust
-from tools.verify.verdict import Verdict, judged, unusable
-
-MOST_PIXELS = 60_000_000
-_LARGEST_SIDE = 4_000
-_FORMATS = ("PNG", "JPEG")
 
 
 def check_photo(raw: bytes, trust: Trust, ledger: KnownLedger | None) -> Verdict:
     """The verdict on a PNG or JPEG."""
     try:
-        with Image.open(BytesIO(raw), formats=_FORMATS) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                return unusable("photo", "the picture is too large")
-            picture = opened.convert("L")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return unusable("photo", "not a readable picture (damaged or cut short)")
-    picture.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE))
-    codes = read_codes(picture)
-    if not codes:
-        return unusable("photo", "no QR code could be read; hold still, avoid shadow, take the whole code")
+        codes = codes_in(raw)
+    except NotReadable as error:
+        return unusable("photo", str(error))
     return check_codes(codes, trust, ledger)
 
 

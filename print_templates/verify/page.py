@@ -9,8 +9,8 @@ from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-import zxingcpp
-from PIL import Image
+
+from print_templates.verify.picture import read_codes
 
 A4 = (595.28, 841.89)
 MOST_PAGES = 60
@@ -54,12 +54,6 @@ def read_pages(raw: bytes) -> list[Page]:
         raise NotReadable("a page cannot be read (the file is damaged)") from error
     finally:
         document.close()
-
-
-def read_codes(picture: Image.Image) -> tuple[str, ...]:
-    """The texts of all QR codes in a picture, each once."""
-    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
-    return tuple(dict.fromkeys(one.text for one in found))
 
 
 def _page(document: Any, index: int, foreign: tuple[str, ...]) -> Page:
