@@ -14,6 +14,7 @@ from server.keys import models as keys
 from server.ledger import models as ledger
 from server.numbering import models as numbering
 from server.portal import models as portal
+from server.printing import models as printing
 from server.recovery import models as recovery
 from server.restore import models as restore
 from server.retention import models as retention
@@ -34,6 +35,7 @@ SLICES = (
     ledger,
     numbering,
     portal,
+    printing,
     recovery,
     restore,
     retention,
