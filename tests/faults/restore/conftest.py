@@ -16,13 +16,19 @@ __all__ = ["_quick_pin", "case", "either", "make_world", "shift", "site", "templ
 
 
 @pytest.fixture
-def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RealSite]:
-    """The real tablet at the real server, enrolled, with numbers."""
+def new_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RealSite]:
+    """The real tablet, not enrolled, and the real server."""
     monkeypatch.setattr(wraps, "_MEMORY_KIB", 64)
     made = RealSite(tmp_path / "site", HandClock())
     made.serve()
-    made.enrol()
-    made.sync()
     yield made
     made.tablet.stop()
     made.silence()
+
+
+@pytest.fixture
+def real(new_site: RealSite) -> RealSite:
+    """The real tablet at the real server, enrolled, with numbers."""
+    new_site.enrol()
+    new_site.sync()
+    return new_site

@@ -43,10 +43,12 @@ def come_back(tablet: TestTablet, ring: str, **more: Any) -> TestResponse:
 
 
 def test_F13_a_real_tablet_enrolled_after_the_backup_comes_back_by_itself_with_all_it_wrote(
-    real: RealSite, tmp_path: Path, faults_injected: Injected
+    new_site: RealSite, tmp_path: Path, faults_injected: Injected
 ) -> None:
+    real = new_site
     backup = back_up(real, tmp_path / "backup")
     real.enrol()
+    real.sync()
     first = real.tablet.entered(real.entered(vehicle__plate="29AB00001"))
     real.sync()
     second = real.tablet.entered(real.entered(vehicle__plate="29AB00002"))
