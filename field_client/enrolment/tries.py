@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from shared.seal.pin import wait_seconds
+
 MOST_TRIES = 10
-_WAIT_SECONDS = (0, 0, 0, 30, 60, 120, 300, 600, 1800, 3600)
-"""After n wrong tries in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Tries:
 
     def wait_ms(self, mono: int) -> int:
         """How long from now on no PIN is taken."""
-        wait = _WAIT_SECONDS[min(self.failed, len(_WAIT_SECONDS) - 1)] * 1000
+        wait = wait_seconds(self.failed) * 1000
         since = mono - self.mono
         return max(0, wait - (since if since >= 0 else mono))
 

@@ -7,20 +7,14 @@ figures (64 MiB, three passes); the device's half is what really protects six di
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from shared.seal.pin import MEMORY_KIB, NONCE_BYTES, SALT_BYTES, check_pin_form, close_key, derived, open_key, stretched
 
-from shared.errors import InvalidInput
+__all__ = ["OpenedKeys", "PinWrap", "check_pin_form", "device_key", "unwrap_keys", "wrap_keys"]
 
-SALT_BYTES = 16
-_MEMORY_KIB, _PASSES, _LANES = 64 * 1024, 3, 1
+_MEMORY_KIB = MEMORY_KIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +34,6 @@ class PinWrap:
     officer: bytes
 
 
-def check_pin_form(pin: str) -> None:
-    """InvalidInput("pin_form") unless it is six digits that are not all the same."""
-    if not re.fullmatch(r"[0-9]{6}", pin) or len(set(pin)) == 1:
-        raise InvalidInput(
-            "pin_form",
-            field="pin",
-            vi="Mã PIN gồm 6 chữ số, không dùng một chữ số lặp lại.",
-            en="The PIN has 6 digits, not all of them the same.",
-        )
-
-
 def wrap_keys(keys: OpenedKeys, pin: str, *, secret: bytes, tablet: UUID) -> PinWrap:
     """Wrap under a new salt."""
     salt = os.urandom(SALT_BYTES)
@@ -65,31 +48,22 @@ def wrap_keys(keys: OpenedKeys, pin: str, *, secret: bytes, tablet: UUID) -> Pin
 def unwrap_keys(wrap: PinWrap, pin: str, *, secret: bytes, tablet: UUID) -> OpenedKeys | None:
     """Both keys, or None for a wrong PIN (or another device: the two cannot be told apart)."""
     slow = _slow(pin, wrap.salt)
-    try:
-        return OpenedKeys(
-            _unwrap(wrap.store, _kek(slow, secret, _label("store", tablet)), wrap.salt),
-            _unwrap(wrap.officer, _kek(slow, secret, _label("officer", tablet)), wrap.salt),
-        )
-    except InvalidTag:
-        return None
+    store = open_key(wrap.store, _kek(slow, secret, _label("store", tablet)), bound_to=wrap.salt)
+    officer = open_key(wrap.officer, _kek(slow, secret, _label("officer", tablet)), bound_to=wrap.salt)
+    return None if store is None or officer is None else OpenedKeys(store, officer)
 
 
 def device_key(secret: bytes, purpose: str, tablet: UUID) -> bytes:
     """A key that needs the device but no PIN (the tries header)."""
-    return _derive(secret, _label(purpose, tablet))
+    return derived(secret, _label(purpose, tablet))
 
 
 def _slow(pin: str, salt: bytes) -> bytes:
-    kdf = Argon2id(salt=salt, length=32, iterations=_PASSES, lanes=_LANES, memory_cost=_MEMORY_KIB)
-    return kdf.derive(pin.encode())
+    return stretched(pin, salt, memory_kib=_MEMORY_KIB)
 
 
 def _kek(slow: bytes, secret: bytes, label: bytes) -> bytes:
-    return _derive(slow + secret, label)
-
-
-def _derive(material: bytes, label: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=label).derive(material)
+    return derived(slow + secret, label)
 
 
 def _label(purpose: str, tablet: UUID) -> bytes:
@@ -97,9 +71,4 @@ def _label(purpose: str, tablet: UUID) -> bytes:
 
 
 def _wrap(plain: bytes, key: bytes, bound_to: bytes) -> bytes:
-    nonce = os.urandom(12)
-    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
-
-
-def _unwrap(wrapped: bytes, key: bytes, bound_to: bytes) -> bytes:
-    return AESGCM(key).decrypt(wrapped[:12], wrapped[12:], bound_to)
+    return close_key(plain, key, nonce=os.urandom(NONCE_BYTES), bound_to=bound_to)

@@ -15,6 +15,7 @@ from field_client.enrolment.keystore import Keystore
 from field_client.enrolment.tries import MOST_TRIES, Tries, open_tries, seal_tries
 from field_client.enrolment.wraps import OpenedKeys, unwrap_keys, wrap_keys
 from field_client.store.store import Store
+from shared.seal import pin
 from shared.seal.box import BoxPurpose, open_box
 from tests.field_client.conftest import PIN, HandClock, Site
 
@@ -150,7 +151,7 @@ def test_the_secret_and_the_wraps_are_for_their_owner_only(shift: Site) -> None:
 
 def test_the_pin_costs_64_mebibytes_and_three_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    assert (wraps._MEMORY_KIB, wraps._PASSES, wraps._LANES) == (65_536, 3, 1)
+    assert (wraps._MEMORY_KIB, pin.PASSES, pin.LANES) == (65_536, 3, 1)
     keys, tablet = OpenedKeys(b"s" * 32, b"o" * 32), uuid4()
     wrapped = wrap_keys(keys, PIN, secret=b"h" * 32, tablet=tablet)
     began = time.process_time()
