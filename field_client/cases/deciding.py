@@ -27,20 +27,18 @@ from field_client.printing.permits import Asked as AskedPrint
 from field_client.store.tables import decisions
 from field_client.ui.views import DecisionLock
 from field_client.workplace import Workplace
-from shared.cases.decision import DecidedAct, Decision, NumberTaken, ReportReference
+from shared.cases.decision import Decision, ReportReference
+from shared.cases.drafting import Judged, Terms, draft_decision
 from shared.clock import day_of
 from shared.law.assess import assess
 from shared.law.assessment import Assessment
 from shared.law.book import LawBook
 from shared.law.case import Case
 from shared.numbering.lookup_code import LookupKey, write_code
-from shared.numbering.number import PENALTY_SERIES
 from shared.seal.of_case import SealContext, claims_of_decision
 from shared.seal.token import seal
 
 FORM = "MQD02"
-_PLACEHOLDER = 1
-"""Serial of a number not taken yet: same width as the real one, shown nowhere."""
 
 
 @dataclass(frozen=True)
@@ -151,57 +149,22 @@ class Deciding:
 
 
 def _decision(tablet: OpenTablet, basis: Basis) -> Decision:
-    from print_templates.render import form_edition  # noqa: PLC0415 - heavy, and only here needed
+    from print_templates.legal_points import point_on_paper  # noqa: PLC0415 - heavy, and only here needed
+    from print_templates.render import form_edition  # noqa: PLC0415 - see above
 
-    case, found, policy = basis.case, basis.found, basis.policy
-    facts, day = basis.report.report, day_of(basis.now)
-    return Decision(
-        number=NumberTaken(day.year, PENALTY_SERIES, _PLACEHOLDER, policy.style.show(_PLACEHOLDER)),
+    facts, policy = basis.report.report, basis.policy
+    terms = Terms(
         unit=tablet.identity.unit,
         signer=basis.officer.signer,
-        offender=facts.offender,
-        vehicle=facts.vehicle,
         report=ReportReference(facts.number, day_of(facts.made_at).isoformat(), of_seq=basis.report.seq),
-        acts=_acts(found, facts.acts),
-        place=facts.place,
-        ended_at=facts.ended_at,
-        signed_at=basis.now,
-        mitigating=case.mitigating,
-        aggravating=case.aggravating,
-        penalty=found.penalty,
-        total=found.total,
-        points=found.points,
-        revoke_months=found.suspension.months,
-        revoke_days=found.suspension.days,
-        pay_days=basis.law.procedure.payment.at(day).length.count,
+        style=policy.style,
         payment=policy.payment,
         print_policy=policy.print_policy,
-        catalogue=basis.law.catalogue.edition,
-        form=form_edition(FORM, day),
-        pages=0,
+        form=form_edition(FORM, day_of(basis.now)),
+        at=basis.now,
+        basis=point_on_paper,
     )
-
-
-def _acts(found: Assessment, reported: Any) -> tuple[DecidedAct, ...]:
-    from print_templates.legal_points import point_on_paper  # noqa: PLC0415 - see above
-
-    return tuple(
-        DecidedAct(
-            code=one.code,
-            # The wording of the sealed report, not of a catalogue that may have changed since.
-            text=told.text,
-            point=one.row.legal_point,
-            basis=point_on_paper(one.row.legal_point),
-            amount=one.amount,
-            penalty=one.penalty,
-            count=told.count,
-            points=one.points,
-            revoke_months=one.suspension.months,
-            revoke_days=one.suspension.days,
-            also=one.also,
-        )
-        for one, told in zip(found.acts, reported, strict=True)
-    )
+    return draft_decision(facts, Judged(basis.case, basis.found, basis.law), terms)
 
 
 def _row(case_id: str, decision: Decision, written: Written) -> dict[str, Any]:

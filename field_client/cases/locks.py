@@ -19,11 +19,11 @@ from field_client.ledger.receipts import latest_ms
 from field_client.numbering.leases import choose_number
 from field_client.open_tablet import OpenTablet
 from field_client.ui.views import DecisionLock, Told, Tone, Words
+from shared.cases.checks import Obstacle, explanation_open, no_penalty, over_authority
 from shared.clock import day_of
 from shared.errors import NotAllowed
 from shared.law.assessment import Assessment
 from shared.numbering.number import NumberStyle
-from shared.people.officer import POSTS
 
 DECISION_FORM = "MQD02"
 
@@ -82,40 +82,19 @@ def _standing(connection: Connection, asked: Asked) -> DecisionLock | None:
             ("Khoá của người ký chưa được chứng nhận", "The signer's key is not certified yet"),
             ("Biên bản vẫn lập được. Đồng bộ một lần để nhập quyết định.", "Reports can be made. Sync once to decide."),
         )
-    if asked.found.penalty == "none":
-        return _lock(
-            "no_penalty",
-            Tone.HOLD,
-            ("Không xử phạt trường hợp này", "No penalty in this case"),
-            ("Chuyển hồ sơ về đơn vị để kết thúc.", "The unit closes the case."),
-        )
-    return None
+    free = no_penalty(asked.found)
+    return None if free is None else _of(free, Tone.HOLD)
 
 
 def _authority(asked: Asked) -> DecisionLock | None:
     if asked.found.competent and asked.case.state != "transferred":
         return None
-    post = POSTS.get(asked.case.to_post or asked.found.lowest_competent_post or "")
-    return _lock(
-        "over_authority",
-        Tone.HOLD,
-        ("Vượt thẩm quyền: chuyển cả hồ sơ", "Above your authority: the whole case goes up"),
-        (
-            f"Quyết định do {post.title_vi if post else 'cấp có thẩm quyền'} ký.",
-            f"Signed by: {post.title_en if post else 'the competent post'}.",
-        ),
-    )
+    return _of(over_authority(asked.case.to_post or asked.found.lowest_competent_post), Tone.HOLD)
 
 
 def _explanation(not_before: str | None, today: date) -> DecisionLock | None:
-    if not_before is None or today >= date.fromisoformat(not_before):
-        return None
-    until = day_words(date.fromisoformat(not_before))
-    return _lock(
-        "explanation_open",
-        Tone.WARN,
-        (f"Chờ hết hạn giải trình, nhập được từ {until}", f"The time to explain runs; possible from {until}"),
-    )
+    running = explanation_open(date.fromisoformat(not_before) if not_before else None, today)
+    return None if running is None else _of(running, Tone.WARN)
 
 
 def _clock(connection: Connection, now: int) -> DecisionLock | None:
@@ -152,6 +131,10 @@ def _numbers(connection: Connection, tablet: OpenTablet, style: NumberStyle) -> 
             (ASK_NUMBERS, Words("Xin thêm số", "Ask for more numbers")),
         )
     return None
+
+
+def _of(obstacle: Obstacle, tone: Tone) -> DecisionLock:
+    return _lock(obstacle.code, tone, obstacle.title, obstacle.line)
 
 
 def _lock(code: str, tone: Tone, title: tuple[str, str], line: tuple[str, str] | None = None) -> DecisionLock:
