@@ -7,12 +7,12 @@ from server.ledger.verdicts import Holds
 from server.units.leaving import had_left
 from shared.cases.records import DecisionChanged
 from shared.clock import day_of
-from shared.errors import Corrupt
+from shared.errors import Corrupt, InvalidInput
 from shared.protocol.events import read_data
 from shared.seal.base64url import from_base64url
 from shared.seal.claims import Claims
 from shared.seal.keys import key_id
-from shared.seal.of_case import SealContext
+from shared.seal.of_case import SealContext, claims_of_change
 from shared.seal.token import read_token, token_is_signed
 
 
@@ -37,11 +37,15 @@ def check_tablet_seal(scene: Scene, claims: Claims) -> None:
 
 
 def check_change_seal(scene: Scene, change: DecisionChanged) -> None:
-    """The seal of a document that changes a decision: of these bytes and this number, by its signer's key."""
-    claims, kid, token = _of_these_bytes(scene)
-    if claims.serial != change.number.serial or claims.series != change.number.series:
-        raise Holds("bad_seal")
-    _check_officer_key(scene, token, kid, officer=change.signer.officer, at=change.signed_at)
+    """The seal of a document that changes a decision holds exactly its claims and is by its signer's key.
+
+    Holds("malformed", "form.form") where the form is not the one of this kind of change.
+    """
+    try:
+        claims = claims_of_change(scene.event.kind, change, context_of(scene))
+    except InvalidInput as error:
+        raise Holds("malformed", error.field) from error
+    check_officer_seal(scene, claims, officer=change.signer.officer, at=change.signed_at)
 
 
 def check_other_seal(scene: Scene) -> None:

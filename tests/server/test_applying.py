@@ -29,14 +29,12 @@ from shared.cases.records import (
     PrintStarted,
     ServiceRecorded,
 )
-from shared.clock import day_of
 from shared.ledger.event import KINDS, is_understood
 from shared.numbering.lease import Lease
 from shared.numbering.lookup_code import LookupKey, write_code
 from shared.numbering.number import CHANGE_SERIES
 from shared.seal.base64url import to_base64url
-from shared.seal.claims import CANCELLATION, FORM_IDS, Claims
-from shared.seal.of_case import days_since_1970, edition_day
+from shared.seal.of_case import SealContext, claims_of_change
 from shared.seal.signed import Signed
 from shared.seal.token import seal
 from tests.samples import PERSON, sample_form
@@ -493,11 +491,7 @@ def test_an_event_that_fails_midway_leaves_no_trace_in_the_tables(either: World,
         signer=decision.signer, reason="thử", form=form, pages=1, signed_at=tablet.now, code=decision.code, of_seq=3,
     )  # fmt: skip
     seq = tablet.add("decision.cancelled", changed, case=case)
-    claims = Claims(
-        kind=CANCELLATION, unit=HOME, series=CHANGE_SERIES, serial=9, tablet=tablet.code,
-        day=days_since_1970(day_of(tablet.now)), hash16=sha256(tablet.events[seq - 1]).digest()[:16],
-        form=FORM_IDS["MQD40"], edition=edition_day(form), pages=1,
-    )  # fmt: skip
+    claims = claims_of_change("decision.cancelled", changed, SealContext(tablet.events[seq - 1], False, tablet.code))
     tablet.seal(seal(claims, tablet.officer_key), case=case)
     assert verdicts(tablet) == held(5, "outside_lease", "number.serial")
     assert either.rows(DecisionRow)[0].decision_state == "entered"

@@ -15,12 +15,9 @@ from server.portal.answer import MESSAGES
 from server.portal.models import PaperRow
 from shared.cases.decision import Decision, NumberTaken
 from shared.cases.records import DecisionChanged, NumbersGone
-from shared.clock import day_of
 from shared.numbering.lookup_code import LookupKey, show_code, write_code
 from shared.numbering.number import CHANGE_SERIES
-from shared.seal import claims as kinds
-from shared.seal.claims import Claims
-from shared.seal.of_case import days_since_1970, edition_day
+from shared.seal.of_case import CHANGES, SealContext, claims_of_change
 from shared.seal.token import seal, to_qr_text
 from tests.samples import sample_form
 from tests.server.conftest import HOME, World
@@ -176,8 +173,7 @@ def test_a_voided_number_says_so(world: World) -> None:
 
 def change(tablet: TestTablet, case: UUID, decision: Decision, kind: str) -> None:
     """A later document about the decision at seq 3, sealed by the officer."""
-    form = {"decision.corrected": "MQD38", "decision.cancelled": "MQD40"}[kind]
-    edition = replace(sample_form("MQD02"), form=form)
+    edition = replace(sample_form("MQD02"), form=CHANGES[kind][0])
     tablet.ask_lease(uuid4(), year=2026, series=CHANGE_SERIES)
     serial = tablet.leases[-1]["from"] + 1
     changed = DecisionChanged(
@@ -186,11 +182,7 @@ def change(tablet: TestTablet, case: UUID, decision: Decision, kind: str) -> Non
         signed_at=tablet.now, code=decision.code, of_seq=3,
     )  # fmt: skip
     seq = tablet.add(kind, changed, case=case)
-    claims = Claims(
-        kind=kinds.CORRECTION, unit=HOME, series=CHANGE_SERIES, serial=serial, tablet=tablet.code,
-        day=days_since_1970(day_of(tablet.now)), hash16=content(tablet.events[seq - 1]), form=kinds.FORM_IDS[form],
-        edition=edition_day(edition), pages=1, code=decision.code or "",
-    )  # fmt: skip
+    claims = claims_of_change(kind, changed, SealContext(tablet.events[seq - 1], False, tablet.code))
     tablet.seal(seal(claims, tablet.officer_key), case=case)
 
 

@@ -17,14 +17,13 @@ from shared.cases.decision import Decision, NumberTaken, ReportReference
 from shared.cases.records import DecisionChanged, DocumentSealed, ServiceRecorded
 from shared.cases.report import ReportNumber
 from shared.clock import day_of
-from shared.ledger.event import SEALED_KINDS, Event
+from shared.ledger.event import SEALED_KINDS, Event, read_event
 from shared.ledger.receipt import anchor_of
 from shared.numbering.lookup_code import LookupKey, write_code
 from shared.numbering.number import CHANGE_SERIES
 from shared.protocol.events import write_data
 from shared.seal.base64url import to_base64url
-from shared.seal.claims import AMENDMENT, CANCELLATION, FORM_IDS, Claims
-from shared.seal.of_case import SealContext, claims_of_decision, claims_of_report, days_since_1970, edition_day
+from shared.seal.of_case import SealContext, claims_of_change, claims_of_decision, claims_of_report
 from shared.seal.token import seal
 from tests.samples import sample_decision, sample_form, sample_report
 from tests.server.conftest import START
@@ -151,10 +150,6 @@ def _token(tablet: TestTablet, raw: bytes, value: Any) -> bytes:
     if isinstance(value, Decision):
         return seal(claims_of_decision(value, context), tablet.officer_key)
     if isinstance(value, DecisionChanged):
-        claims = Claims(
-            kind=CANCELLATION if value.form.form == "MQD40" else AMENDMENT, unit=tablet.home, series=CHANGE_SERIES,
-            serial=value.number.serial, tablet=tablet.code, day=days_since_1970(day_of(value.signed_at)),
-            hash16=sha256(raw).digest()[:16], form=FORM_IDS[value.form.form], edition=edition_day(value.form), pages=1,
-        )  # fmt: skip
+        claims = claims_of_change(read_event(raw).kind, value, context)
         return seal(claims, tablet.officer_key)
     return seal(claims_of_report(value, context), tablet.key)
