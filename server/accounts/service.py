@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from server.accounts.models import Account, LoginTry, WebSession
+from server.accounts.models import SIGNER, Account, LoginTry, WebSession
 from server.db import db, transaction
 from server.parts import Parts
 from server.units.models import Officer
@@ -30,13 +30,15 @@ FIRST_NAME = "giamsat"
 class Visitor:
     """Who is logged in; `form_token` must come back with every form he sends.
 
-    `officer`: who he is in the roster of his unit; None for somebody who may only look.
+    `officer`: who he is in the roster of his unit; None for somebody who may only look. `role`: SIGNER for one who
+    decides cases at the desk.
     """
 
     home: int
     name: str
     form_token: str
     officer: int | None = None
+    role: str | None = None
 
 
 def set_password(parts: Parts, name: str, password: str, *, home: int = ALL_UNITS) -> None:
@@ -97,6 +99,13 @@ def set_officer(name: str, *, home: int, officer: int) -> None:
         account.officer = officer
 
 
+def make_signer(name: str, *, home: int, officer: int) -> None:
+    """From now on this account is the officer's, for signing at the desk too. Errors of `set_officer`."""
+    set_officer(name, home=home, officer=officer)
+    with transaction():
+        db.session.get_one(Account, (home, name)).role = SIGNER
+
+
 def first_supervisor(parts: Parts) -> str | None:
     """Make the account `giamsat` when there is none at all; its password, told once, or None."""
     if db.session.scalar(select(Account).limit(1)) is not None:
@@ -150,7 +159,7 @@ def visitor_of(parts: Parts, token: str) -> Visitor | None:
     if session is None or session.expires_at <= parts.clock.now_ms():
         return None
     account = db.session.get_one(Account, (session.home, session.name))
-    return Visitor(session.home, session.name, form_token(token), account.officer)
+    return Visitor(session.home, session.name, form_token(token), account.officer, account.role)
 
 
 def log_out(token: str) -> None:

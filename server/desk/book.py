@@ -6,6 +6,7 @@ One writer at a time by the ledger's row lock; an act, its event and all it does
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from server.ledger.store import lock_ledger, store_events
 from server.parts import Parts
 from server.retention.lines import ledger_lines
 from server.units.service import epoch_of, lock_unit
+from shared.cases.records import DocumentSealed
 from shared.errors import NotFound
 from shared.ledger.chain import next_head, sign_head
 from shared.ledger.event import Event
@@ -33,19 +35,26 @@ from shared.ledger.exact import read_exact
 from shared.ledger.export import write_ledger
 from shared.ledger.receipt import Receipt
 from shared.protocol.events import write_data
+from shared.seal.base64url import to_base64url
 from shared.seal.keylist import KeyEntry
 from shared.seal.keys import raw_public
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What an officer does at the desk: the event to be written, `data` its domain object."""
+    """What an officer does at the desk: the event to be written, `data` its domain object.
+
+    `at`: its moment where the data names one (ms UTC), else the clock's. `seal`: gives the token over the exact bytes
+    of a document; then `document.sealed` follows it.
+    """
 
     kind: str
     officer: int
     data: Any
     case: UUID | None = None
     training: bool = False
+    at: int | None = None
+    seal: Callable[[bytes], bytes] | None = None
 
 
 def open_desk(parts: Parts, home: int) -> Tablet:
@@ -67,15 +76,17 @@ def open_desk(parts: Parts, home: int) -> Tablet:
 def write_down(parts: Parts, desk: Tablet, acts: list[Act]) -> list[Entry]:
     """Append the acts to the desk's chain, with a new receipt. Call inside a transaction, and apply what comes back."""
     ledger = lock_ledger(desk.home, desk.id)
-    now = parts.clock.now_ms()
+    now, first = parts.clock.now_ms(), ledger.seq + 1
     anchor = hashlib.sha256(ledger.receipt).hexdigest()
-    entries, heads = [], []
-    for act in acts:
+    entries: list[Entry] = []
+    heads: list[bytes] = []
+
+    def append(act: Act) -> Entry:
         event = Event(
             seq=ledger.seq + 1,
             kind=act.kind,
             officer=act.officer,
-            at=now,
+            at=now if act.at is None else act.at,
             boot=parts.boot,
             mono=parts.clock.mono_ms(),
             anchor=anchor,
@@ -86,9 +97,23 @@ def write_down(parts: Parts, desk: Tablet, acts: list[Act]) -> list[Entry]:
         entries.append(Entry(desk, event.seq, event.exact()))
         heads.append(next_head(ledger.head, entries[-1].raw))
         ledger.seq, ledger.head = event.seq, heads[-1]
+        return entries[-1]
+
+    for act in acts:
+        written = append(act)
+        if act.seal is not None:
+            append(_sealing(act, written))
     store_events(entries, heads, now)
-    _receive(parts, ledger, first=entries[0].seq, now=now)
+    _receive(parts, ledger, first=first, now=now)
     return entries
+
+
+def _sealing(act: Act, document: Entry) -> Act:
+    """The seal of the document just written, directly after it."""
+    if act.seal is None:
+        raise ValueError(f"{act.kind} has no seal")
+    token = to_base64url(act.seal(document.raw))
+    return Act("document.sealed", act.officer, DocumentSealed(document.seq, token), act.case, act.training)
 
 
 def desk_key(parts: Parts, ledger: UUID) -> Ed25519PrivateKey:

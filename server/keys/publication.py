@@ -65,6 +65,13 @@ def add_key(home: int, entry: KeyEntry) -> None:
     )
 
 
+def close_key_of(home: int, public: bytes, now: int) -> None:
+    """This key is good until now; papers from before stay genuine. The next `publish_keys` says so."""
+    row = db.session.get(PublicKey, (home, key_id(public)))
+    if row is not None and row.valid_to is None:
+        row.valid_to = now
+
+
 def _keys_of(home: int) -> tuple[KeyEntry, ...]:
     rows = db.session.scalars(
         select(PublicKey).where(PublicKey.home == home).order_by(PublicKey.valid_from, PublicKey.kid)

@@ -24,7 +24,7 @@ from server.ledger.store import lock_ledger
 from server.numbering.models import LeaseRow, SeriesMark
 from server.parts import Parts
 from server.restore.service import compare_witness
-from server.units.service import epoch_of
+from server.units.service import epoch_of, lock_unit
 from shared.errors import NotAllowed, NotFound
 from shared.numbering.lease import USE_BEFORE_MS, Lease
 from shared.numbering.number import LARGEST_SERIAL
@@ -113,6 +113,8 @@ def _refuse_frozen(tablet: Tablet) -> None:
 def _sign(parts: Parts, tablet: Tablet, lease: UUID) -> Signed:
     """Sign a reserved block, tell the tablet, and put it into the unit's key list."""
     with transaction():
+        if tablet.kind == DESK:
+            lock_unit(tablet.home)  # whoever writes at the desk locks the unit first; the other order would deadlock
         lock_ledger(tablet.home, tablet.id)
         row = db.session.get_one(LeaseRow, (tablet.home, lease), populate_existing=True)
         if row.signature == UNSIGNED:
