@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from field_client.cases.draft_rows import to_draft
 from field_client.cases.notices import notices
@@ -166,14 +166,14 @@ def _stage(row: Any, printed: _Prints) -> Stage:
 
 
 def _prints(connection: Connection) -> dict[tuple[str, int], _Prints]:
-    """(document, of_seq) → prints. Confirmed copies are those a person said came out."""
+    """(document, of_seq) → prints. Confirmed copies are those a person said came out; a notice (copy 0) is none."""
     found: dict[tuple[str, int], _Prints] = {}
     rows = connection.execute(
         select(
             prints.c.decision_seq,
             prints.c.state,
             prints.c.outcome,
-            func.json_array_length(prints.c.copies).label("copies"),
+            case((prints.c.copies == "[0]", 0), else_=func.json_array_length(prints.c.copies)).label("copies"),
         ).where(prints.c.decision_seq.is_not(None))
     )
     for row in rows:

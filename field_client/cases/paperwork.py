@@ -31,7 +31,8 @@ class Paperwork:
             sealed = _document(tx, case_id, decision=decision)
             refuse_if_frozen(tx)
             require_in_unit(tx, self._place.on_duty().officer.id)
-            ask_for(tx, sealed, Asked(self._printer.name, self._tablet.clock.now_ms()), copies)
+            printer, now = self._printer, self._tablet.clock.now_ms()
+            ask_for(tx, sealed, Asked(printer.name, now, roll=printer.roll is not None), copies)
             view = printing_view(tx, sealed, self._printer)
         self._wake_printer()
         return view

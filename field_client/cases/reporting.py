@@ -17,7 +17,7 @@ from field_client.catalogue.picks import count_use
 from field_client.catalogue.prior import prior_check
 from field_client.evidence.photos import declare_photos
 from field_client.ledger.chain_writer import Entry, Written
-from field_client.printing.permits import FIRST_COPIES, Asked, Sealed, permit
+from field_client.printing.permits import Asked, Sealed, permit_first
 from field_client.store.tables import reports
 from field_client.ui.views import CheckItem, ReportCheck, Tone, Words
 from field_client.workplace import Workplace
@@ -45,7 +45,7 @@ class Reporting:
 
     def __init__(self, place: Workplace, *, wake_printer: Callable[[], None]) -> None:
         self._tablet, self._on_duty, self._law = place.tablet, place.on_duty, place.law
-        self._printer, self._wake_printer = place.printer.name, wake_printer
+        self._printer, self._wake_printer = place.printer, wake_printer
 
     def check(self, draft_id: str) -> ReportCheck:
         """The checklist before finishing. Nothing is stored."""
@@ -174,7 +174,8 @@ class Reporting:
 
     def _permit(self, tx: Connection, written: Written) -> None:
         sealed = Sealed("report", written.seq, written.hash)
-        permit(tx, sealed, Asked(self._printer, self._tablet.clock.now_ms()), FIRST_COPIES)
+        printer, now = self._printer, self._tablet.clock.now_ms()
+        permit_first(tx, sealed, Asked(printer.name, now, roll=printer.roll is not None))
 
 
 def _open(draft: Draft) -> Draft:

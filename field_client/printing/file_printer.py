@@ -21,6 +21,7 @@ class FilePrinter:
     """Writes ``reports/`` and ``decisions/`` below its folder, each file whole or not at all."""
 
     name = "FILE"
+    roll = None
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -32,7 +33,7 @@ class FilePrinter:
     def print_copy(self, job: PrintJob) -> None:
         """One file a copy. TransportError when the folder does not take it."""
         try:
-            write_whole(self._folder / _FOLDERS[job.document] / file_name(job), job.pdf, mode=0o644)
+            write_whole(self._folder / _FOLDERS[job.document] / file_name(job), job.content, mode=0o644)
         except DomainError as error:
             raise TransportError("printer", vi=error.vi, en=error.en) from error
 

@@ -21,6 +21,8 @@ _NOTE_FOR_S = 5.0
 class IppPrinter:
     """The printer at `uri` (``ipp://host[:631]/ipp/print``). InvalidInput("printer_uri")."""
 
+    roll = None
+
     def __init__(self, uri: str, *, waits: Callable[[float], None] = time.sleep) -> None:
         self._address = read_address(uri)
         self._station = Station(uri, self._post, waits=waits)
@@ -42,7 +44,7 @@ class IppPrinter:
         `printer_job_ended` (jam, cancelled at the printer), `printer_unsure` (cut while sending: look at the tray)."""
         self._noted_at = -_NOTE_FOR_S
         made = self._station.create(f"{job.number} #{job.copy}")
-        self._station.send(made, job.pdf)
+        self._station.send(made, job.content)
         self._station.watch(made)
 
     def _post(self, body: bytes) -> bytes:

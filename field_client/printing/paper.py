@@ -72,6 +72,14 @@ class Press:
                 self._plain.popitem(last=False)
             return self._plain[key]
 
+    def notice(self, committed: Committed, *, roll: int) -> bytes:
+        """What a thermal printer of `roll` dots gets: a notice, never a copy of the document."""
+        from field_client.printing.thermal_bytes import commands  # noqa: PLC0415 - only where there is a roll
+        from print_templates.notice import render_notice  # noqa: PLC0415 - see the module
+
+        with self._lock:
+            return commands(render_notice(committed.printable, width=roll))
+
 
 def _render(committed: Committed, copy: int, as_of: int | None) -> bytes:
     from print_templates.render import CopyMark, PrintableDecision, render_decision, render_report  # noqa: PLC0415

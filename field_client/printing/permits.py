@@ -20,6 +20,8 @@ from shared.ids import RANDOM_BYTES, uuid7
 DocumentKind = Literal["report", "decision"]
 VALID_MS = 24 * 3_600_000
 FIRST_COPIES = (1, 2)
+NOTICE = (0,)
+"""On a roll comes a notice: no copy of the document, so its number is 0 and it is never counted as one."""
 OPEN = frozenset({"waiting", "started", "sent", "unknown", "failed"})
 """States in which a person has not answered yet whether paper came out."""
 
@@ -53,11 +55,18 @@ class PrintRow:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """On which printer, when (ms UTC), and whether the worker takes it or a tap must come first (`permitted`)."""
+    """On which printer, when (ms UTC), and whether the worker takes it or a tap must come first (`permitted`);
+    `roll`: that printer prints notices."""
 
     printer: str
     at: int
     state: str = "waiting"
+    roll: bool = False
+
+
+def permit_first(tx: Connection, sealed: Sealed, asked: Asked) -> str:
+    """The permit that comes with a document: its first two copies, or one notice; its id."""
+    return permit(tx, sealed, asked, NOTICE if asked.roll else FIRST_COPIES)
 
 
 def permit(tx: Connection, sealed: Sealed, asked: Asked, copies: tuple[int, ...]) -> str:
@@ -79,7 +88,7 @@ def permit(tx: Connection, sealed: Sealed, asked: Asked, copies: tuple[int, ...]
 
 
 def ask_for(tx: Connection, sealed: Sealed, asked: Asked, copies: int) -> str:
-    """A person asked for `copies` more. Uses the permit of the entry where it still waits.
+    """A person asked for `copies` more, or for one notice. Uses the permit of the entry where it still waits.
 
     NotAllowed("print_open") while the last print has no answer: else nobody could tell which paper is which.
     """
@@ -93,7 +102,7 @@ def ask_for(tx: Connection, sealed: Sealed, asked: Asked, copies: int) -> str:
     if not 1 <= copies <= 9:
         raise NotAllowed("copies", vi="In từ 1 đến 9 bản một lần.", en="Print 1 to 9 copies at a time.")
     first = next_copy(rows)
-    numbers = tuple(range(first, first + copies))
+    numbers = NOTICE if asked.roll else tuple(range(first, first + copies))
     kept = next((row for row in rows if row.state == "permitted"), None)
     if kept is None:
         return permit(tx, sealed, asked, numbers)

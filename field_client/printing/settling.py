@@ -55,8 +55,12 @@ def _files(place: Workplace, print_id: str) -> tuple[PrintedCopy, ...]:
         if row.files or row.started_seq is None:
             return tuple(PrintedCopy(copy=copy, file_hash=file_hash) for copy, file_hash in row.files)
         committed = load_committed(connection, row.sealed, tablet_code=tablet.identity.code)
-    hashes = {copy: hashlib.sha256(place.press.copy(committed, copy)).hexdigest() for copy in row.copies}
-    return tuple(PrintedCopy(copy=copy, file_hash=file_hash) for copy, file_hash in hashes.items())
+    if row.printer != place.printer.name:
+        return ()  # another printer, perhaps of another width: what it got is not known any more
+    press, roll = place.press, place.printer.roll
+    files = [(copy, press.copy(committed, copy) if roll is None else press.notice(committed, roll=roll))
+             for copy in row.copies]  # fmt: skip
+    return tuple(PrintedCopy(copy=copy, file_hash=hashlib.sha256(content).hexdigest()) for copy, content in files)
 
 
 def _row(connection: Connection, print_id: str) -> PrintRow:

@@ -20,6 +20,7 @@ _STATES = {
 }
 _OUTCOMES = {"printed": PrintState.CONFIRMED, "spoiled": PrintState.SPOILED, "none": PrintState.NONE}
 _PURPOSES = {
+    0: Words("bản thông báo, không phải quyết định", "notice, not the document"),
     1: Words("giao người vi phạm", "for the offender"),
     2: Words("lưu hồ sơ", "for the file"),
 }
@@ -36,10 +37,11 @@ def printing_view(connection: Connection, sealed: Sealed, printer: Printer) -> P
         printer=printer.name,
         printer_note=_note(open_row, printer),
         copies=tuple(copies),
-        confirmed=sum(1 for one in copies if one.state is PrintState.CONFIRMED),
+        confirmed=sum(1 for one in copies if one.number and one.state is PrintState.CONFIRMED),
         next_copy=next_copy(rows),
         open=_open(open_row) if open_row else None,
         lock=_lock(connection, rows, sealed),
+        roll=printer.roll is not None,
     )
 
 

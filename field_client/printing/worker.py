@@ -161,7 +161,7 @@ class PrintWorker:
             current = row_with(tx, row.id)
             if current is None or current.state != "waiting" or frozen_because(tx) is not None:
                 return None
-            if now >= current.expires_at:
+            if now >= current.expires_at or current.printer != self._printer.name:
                 change(tx, row.id, state="expired")
                 return None
             committed = load_committed(tx, current.sealed, tablet_code=tablet.identity.code)
@@ -174,11 +174,14 @@ class PrintWorker:
     def _send(self, row: PrintRow, committed: Committed) -> list[tuple[int, str]]:
         with self._tablet.store.reading() as connection:
             as_of = stale_since(connection, self._tablet.clock.now_ms())
-        files = []
+        files, roll = [], self._printer.roll
         for copy in row.copies:
-            pdf = self._press.copy(committed, copy, as_of=as_of)
-            self._printer.print_copy(PrintJob(row.sealed.document, committed.number, copy, pdf))
-            files.append((copy, hashlib.sha256(pdf).hexdigest()))
+            if roll is None:
+                content = self._press.copy(committed, copy, as_of=as_of)
+            else:
+                content = self._press.notice(committed, roll=roll)
+            self._printer.print_copy(PrintJob(row.sealed.document, committed.number, copy, content))
+            files.append((copy, hashlib.sha256(content).hexdigest()))
         return files
 
 

@@ -19,6 +19,7 @@ class Jammed:
     """Says no to every copy."""
 
     name = "BP-04"
+    roll = None
 
     def note(self) -> v.Words:
         return v.Words("", "")

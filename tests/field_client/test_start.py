@@ -93,6 +93,7 @@ class _Telling:
     """A printer that tells a test when it was used."""
 
     name = "TEST"
+    roll = None
 
     def __init__(self, used: threading.Event) -> None:
         self._used = used

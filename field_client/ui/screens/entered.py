@@ -23,6 +23,7 @@ SERVER_LINES = {
 }
 NOT_YET = ("cloud-off-outline", "warn", "[b]Máy chủ chưa xác nhận[/b] · chưa nhắn tin, người dân chưa tra cứu được")
 PURPOSES = {1: "Giao người vi phạm", 2: "Lưu hồ sơ"}
+NOTICE = "Bản thông báo, không phải quyết định"
 
 
 class EnteredScreen(TabletScreen):
@@ -43,6 +44,7 @@ class EnteredScreen(TabletScreen):
     print_note = StringProperty("")
     primary_words = StringProperty("")
     locked = StringProperty("")
+    roll = BooleanProperty(False)
     busy = BooleanProperty(False)
 
     def on_kv_post(self, base: object) -> None:
@@ -154,7 +156,7 @@ class EnteredScreen(TabletScreen):
         self._view = replace(self._view, printing=printing)
         self.mode = self._mode(printing)
         self.ids.question.ask(printing, self.number.split("/")[0])
-        self.locked = tr.words(printing.lock)
+        self.locked, self.roll = tr.words(printing.lock), printing.roll
         self.printed = self._copy_words(printing)
         self.paper = self._paper_words(printing)
         self.next_copy = printing.next_copy
@@ -195,6 +197,8 @@ class EnteredScreen(TabletScreen):
 
     def _note_words(self, printing: PrintingView) -> str:
         """What became of the last try, where no paper is good yet."""
+        if printing.roll:
+            return tr._("Máy in cuộn chỉ ra bản thông báo, không tính là bản quyết định. In quyết định ở máy in A4.")
         spoiled = [str(copy.number) for copy in printing.copies if copy.state is PrintState.SPOILED]
         if spoiled:
             return tr._("Bản {n} hỏng hoặc thiếu, đã ghi vào sổ. Bản in lại mang số kế tiếp.", n=", ".join(spoiled))
@@ -208,6 +212,9 @@ class EnteredScreen(TabletScreen):
             return
         box = self.ids.lines
         box.clear_widgets()
+        if self.roll:
+            box.add_widget(CopyLine(number="–", text=tr._(NOTICE)))
+            return
         first = self._view.printing.next_copy
         for copy in range(first, first + int(self.ids.copies.value)):
             box.add_widget(CopyLine(number=str(copy), text=tr._(PURPOSES.get(copy, "Bản in thêm"))))

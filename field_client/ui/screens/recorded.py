@@ -129,6 +129,8 @@ class RecordedScreen(TabletScreen):
 def print_words(printing: PrintingView) -> str:
     """How many copies are known to be on paper, and on which printer."""
     printer = tr._("máy in {printer} · {note}", printer=printing.printer, note=tr.words(printing.printer_note))
+    if printing.roll:
+        return tr._("Chỉ in bản thông báo · {printer}", printer=printer)
     return tr._("{n} bản đã xác nhận · {printer}", n=printing.confirmed, printer=printer)
 
 

@@ -76,6 +76,8 @@ class PrintingView:
     next_copy: int
     open: OpenPrint | None = None
     lock: Words | None = None
+    roll: bool = False
+    """The printer has a roll: what comes out is a notice (copy 0), never a copy of the document."""
 
 
 @dataclass(frozen=True)
