@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from field_client.cases.case_rows import decision_of, report_of
 from field_client.cases.serving import serve
 from field_client.enrolment.roster import require_in_unit
-from field_client.ledger.frozen import refuse_if_frozen
+from field_client.printing.gate import refuse_if_locked
 from field_client.printing.paper import not_entered
 from field_client.printing.permits import Asked, Sealed, ask_for
 from field_client.printing.settling import settle
@@ -29,7 +29,7 @@ class Paperwork:
         """Write the print row; the worker prints from it. NotAllowed("not_entered") before the entry (I1)."""
         with self._tablet.store.transaction() as tx:
             sealed = _document(tx, case_id, decision=decision)
-            refuse_if_frozen(tx)
+            refuse_if_locked(tx, sealed)
             require_in_unit(tx, self._place.on_duty().officer.id)
             printer, now = self._printer, self._tablet.clock.now_ms()
             ask_for(tx, sealed, Asked(printer.name, now, roll=printer.roll is not None), copies)

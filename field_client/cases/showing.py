@@ -53,7 +53,7 @@ class Showing:
         """A finished report and what follows. NotFound."""
         with self._tablet.store.reading() as connection:
             report = report_of(connection, case_id)
-            committed = load_committed(connection, report.sealed, tablet_code=self._tablet.identity.code)
+            committed = load_committed(connection, report.sealed, self._tablet.identity)
             following, told = self._next(connection, case_id)
             printing = printing_view(connection, report.sealed, self._printer)
             delivery = delivery_of_case(connection, case_id)
@@ -91,7 +91,7 @@ class Showing:
             decision = decision_of(connection, case_id)
             if decision is None:
                 raise not_entered()
-            committed = load_committed(connection, decision.sealed, tablet_code=self._tablet.identity.code)
+            committed = load_committed(connection, decision.sealed, self._tablet.identity)
             printing = printing_view(connection, decision.sealed, self._printer)
             delivery = delivery_of_case(connection, case_id)
             served = _served(case_row(connection, case_id))

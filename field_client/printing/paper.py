@@ -12,10 +12,11 @@ from sqlalchemy import Connection, select
 from field_client.ledger.receipts import newest_receipt_time
 from field_client.printing.permits import Sealed
 from field_client.store.tables import decisions, events, reports
-from shared.errors import NotAllowed
+from shared.errors import Corrupt, NotAllowed
 from shared.seal.base64url import from_base64url
 
 if TYPE_CHECKING:
+    from field_client.enrolment.identity import Identity
     from print_templates.printable import PrintableDecision, RecordedReport
 
 FEED_OLD_MS = 24 * 3_600_000
@@ -31,11 +32,13 @@ class Committed:
     sealed: Sealed
     number: str
     printable: PrintableDecision | RecordedReport
+    needs_receipt: bool = False
+    """As sealed: this decision prints only after the server's receipt."""
 
 
-def load_committed(connection: Connection, sealed: Sealed, *, tablet_code: str) -> Committed:
+def load_committed(connection: Connection, sealed: Sealed, identity: Identity) -> Committed:
     """The document of a permit. NotAllowed("not_entered") when no such row is committed; Corrupt when seal, hash and
-    bytes do not belong together."""
+    bytes do not belong together, or the document is another unit's."""
     from print_templates.printable import printable_decision, recorded_report  # noqa: PLC0415 - see the module
 
     table = reports if sealed.document == "report" else decisions
@@ -48,8 +51,22 @@ def load_committed(connection: Connection, sealed: Sealed, *, tablet_code: str) 
         raise not_entered()
     token = from_base64url(row.token)
     if sealed.document == "report":
-        return Committed(sealed, row.number, recorded_report(row.raw, token, tablet_code=tablet_code))
-    return Committed(sealed, row.number, printable_decision(row.raw, token, tablet_code=tablet_code))
+        recorded = recorded_report(row.raw, token, tablet_code=identity.code)
+        _require_own(recorded.report.unit.home, identity)
+        return Committed(sealed, row.number, recorded)
+    entered = printable_decision(row.raw, token, tablet_code=identity.code)
+    _require_own(entered.decision.unit.home, identity)
+    return Committed(sealed, row.number, entered, entered.decision.print_policy == "acknowledged")
+
+
+def _require_own(home: int, identity: Identity) -> None:
+    """A ledger holds documents of its own unit only; what another unit sealed was put in from outside."""
+    if home != identity.unit.home:
+        raise Corrupt(
+            "other_unit",
+            vi="Không in: giấy này của đơn vị khác. Sổ không đổi; đồng bộ rồi báo đơn vị.",
+            en="Not printed: this document is another unit's. The ledger is unchanged; sync, then tell the unit.",
+        )
 
 
 class Press:

@@ -54,7 +54,7 @@ def _files(place: Workplace, print_id: str) -> tuple[PrintedCopy, ...]:
         row = _row(connection, print_id)
         if row.files or row.started_seq is None:
             return tuple(PrintedCopy(copy=copy, file_hash=file_hash) for copy, file_hash in row.files)
-        committed = load_committed(connection, row.sealed, tablet_code=tablet.identity.code)
+        committed = load_committed(connection, row.sealed, tablet.identity)
     if row.printer != place.printer.name:
         return ()  # another printer, perhaps of another width: what it got is not known any more
     press, roll = place.press, place.printer.roll

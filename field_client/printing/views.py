@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from field_client.ledger.frozen import frozen_because
+from field_client.printing.gate import awaits_receipt, locked_because
 from field_client.printing.permits import OPEN, PrintRow, Sealed, next_copy, rows_of
 from field_client.printing.ports import Printer
-from field_client.printing.worker import may_leave
 from field_client.ui.views import CopyView, OpenPrint, PrintingView, PrintState, Words
 
 _STATES = {
@@ -60,10 +59,8 @@ def _open(row: PrintRow) -> OpenPrint:
 
 
 def _lock(connection: Connection, rows: list[PrintRow], sealed: Sealed) -> Words | None:
-    frozen = frozen_because(connection)
-    if frozen is not None:
-        return Words(frozen.vi, frozen.en)
-    waiting = next((row for row in rows if row.state == "waiting"), None)
-    if sealed.document == "decision" and waiting is not None and not may_leave(connection, waiting):
-        return _AWAITS_RECEIPT
-    return None
+    locked = locked_because(connection, sealed)
+    if locked is not None:
+        return Words(locked.vi, locked.en)
+    waiting = any(row.state == "waiting" for row in rows)
+    return _AWAITS_RECEIPT if waiting and awaits_receipt(connection, sealed) else None

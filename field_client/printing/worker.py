@@ -18,13 +18,13 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from field_client.ledger.chain_writer import Entry
-from field_client.ledger.frozen import frozen_because
 from field_client.ledger.receipts import acknowledged_seq
 from field_client.open_tablet import OpenTablet
+from field_client.printing.gate import awaits_receipt, locked_because
 from field_client.printing.paper import Committed, Press, load_committed, stale_since
 from field_client.printing.permits import PrintRow, change, row_with, rows_in
 from field_client.printing.ports import Printer, PrintJob
-from field_client.store.tables import decisions, events
+from field_client.store.tables import events
 from shared.cases.records import PrintStarted
 from shared.errors import DomainError
 
@@ -97,9 +97,11 @@ class PrintWorker:
 
     def _waiting(self) -> list[PrintRow]:
         with self._tablet.store.reading() as connection:
-            if frozen_because(connection) is not None:
-                return []
-            return [row for row in rows_in(connection, "waiting") if may_leave(connection, row)]
+            return [
+                row
+                for row in rows_in(connection, "waiting")
+                if locked_because(connection, row.sealed) is None and not awaits_receipt(connection, row.sealed)
+            ]
 
     def _tried(self, row: PrintRow) -> bool:
         """Print the row; one that cannot be printed says why and keeps no other from the printer (I5)."""
@@ -154,17 +156,20 @@ class PrintWorker:
         self._owed.clear()
 
     def _take(self, row: PrintRow) -> Committed | None:
-        """Re-read state and content in the transaction that writes `print.started`; None when it must not print."""
+        """Re-read state and content in the transaction that writes `print.started`; None when it must not print: a
+        permit is for one content, one printer, one use and one day."""
         tablet = self._tablet
         now = tablet.clock.now_ms()
         with tablet.store.transaction() as tx:
             current = row_with(tx, row.id)
-            if current is None or current.state != "waiting" or frozen_because(tx) is not None:
+            if current is None or current.state != "waiting" or locked_because(tx, current.sealed) is not None:
                 return None
-            if now >= current.expires_at or current.printer != self._printer.name:
+            if now >= current.expires_at or current.printer != self._printer.name or current.started_seq is not None:
                 change(tx, row.id, state="expired")
                 return None
-            committed = load_committed(tx, current.sealed, tablet_code=tablet.identity.code)
+            committed = load_committed(tx, current.sealed, tablet.identity)
+            if committed.needs_receipt and acknowledged_seq(tx) < current.sealed.of_seq:
+                return None
             case_id, officer = _whose(tx, current.sealed.of_seq)
             started = PrintStarted(copies=current.copies, printer=current.printer, of_seq=current.sealed.of_seq)
             written = tablet.chain.append(tx, Entry("print.started", started, officer, case_id))
@@ -183,14 +188,6 @@ class PrintWorker:
             self._printer.print_copy(PrintJob(row.sealed.document, committed.number, copy, content))
             files.append((copy, hashlib.sha256(content).hexdigest()))
         return files
-
-
-def may_leave(connection: Connection, row: PrintRow) -> bool:
-    """Whether the unit's policy lets this row print now: `acknowledged` waits for the server's receipt."""
-    if row.sealed.document == "report":
-        return True
-    policy = connection.execute(select(decisions.c.policy).where(decisions.c.of_seq == row.sealed.of_seq)).scalar()
-    return policy != "acknowledged" or acknowledged_seq(connection) >= row.sealed.of_seq
 
 
 def _whose(connection: Connection, seq: int) -> tuple[UUID | None, int]:
