@@ -39,6 +39,7 @@ from tests import samples as s
 from tests.shared.protocol.key_vectors import key_vectors
 from tests.shared.protocol.photo_vectors import photo_vectors, removed_vectors
 from tests.shared.protocol.request_vectors import request_vectors
+from tests.shared.protocol.seal_vectors import seal_vectors
 
 FILE = Path(__file__).parents[3] / "docs" / "vectors.json"
 SERVER_KEY = Ed25519PrivateKey.from_private_bytes(b"sample server key, made up, 32 !")
@@ -226,6 +227,7 @@ def build() -> dict[str, Any]:
         "key_ring": {
             "file": write_key_ring(s.ROOT_KEY, [sign_key_list(s.ROOT_KEY, key_list)], dated=key_list.dated).decode()
         },
+        **seal_vectors(decision[1], report_token),
         "settlement": _settlement(events[0]),
         "export": {
             "file": write_export(s.LEDGER, code="0317", home=317, events=events, receipts=[], key=s.TABLET_KEY).decode()
