@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from server.cases.models import DecisionRow, ReportRow
-from server.cases.reports import OPEN, TRANSFERRED
+from server.cases.reports import DECIDED, OPEN, TRANSFERRED
 from server.db import db
 from server.devices.models import Tablet
 from server.ledger.models import APPLIED, EventRow
@@ -68,8 +68,9 @@ class CaseFile:
 
     @property
     def is_open(self) -> bool:
-        """Whether it may still be decided: not decided, closed, referred or suspended."""
-        return self.row.stage in (OPEN, TRANSFERRED) and self.decision is None
+        """Whether it may be decided: not closed, referred or suspended, and no decision stands. After a cancellation
+        a new decision is a new number (LC Đ18 k3)."""
+        return self.row.stage in (OPEN, TRANSFERRED, DECIDED) and self.decision is None
 
     @property
     def decision(self) -> DecisionRow | None:

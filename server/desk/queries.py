@@ -177,6 +177,21 @@ def held_count(home: int | None) -> int:
     return db.session.scalar(counted if home is None else counted.where(EventRow.home == home)) or 0
 
 
+def story_of_case(home: int, case: UUID) -> list[StoryLine]:
+    """Every event of the case, on whatever ledger; none of them marked."""
+    wanted = (
+        select(EventRow, Tablet.code)
+        .join(Tablet, and_(Tablet.home == EventRow.home, Tablet.id == EventRow.tablet))
+        .where(EventRow.home == home, EventRow.case_id == case)
+        .order_by(EventRow.at, EventRow.tablet, EventRow.seq)
+        .limit(MOST_OF_A_CASE)
+    )
+    return [
+        StoryLine(code, one.seq, one.kind, one.at, Verdict(one.verdict, one.detail, one.field), is_this=False)
+        for one, code in db.session.execute(wanted)
+    ]
+
+
 def _story(row: EventRow) -> list[StoryLine]:
     wanted = select(EventRow, Tablet.code).join(
         Tablet, and_(Tablet.home == EventRow.home, Tablet.id == EventRow.tablet)

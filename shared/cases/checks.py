@@ -66,10 +66,21 @@ def explanation_open(not_before: date | None, today: date) -> Obstacle | None:
     )
 
 
+def overdue(due: date, today: date) -> Obstacle | None:
+    """After the last day to decide no fine is imposed any more (LC Đ65 k1 c, Đ66)."""
+    if today <= due:
+        return None
+    return Obstacle(
+        "decision_overdue",
+        (f"Quá thời hạn ra quyết định, hạn là {due:%d/%m/%Y}", f"The last day to decide was {due:%d/%m/%Y}"),
+        ("Không phạt tiền nữa. Đóng hồ sơ và ghi lý do.", "No fine any more. Close the case and say why."),
+    )
+
+
 def legal_obstacle(found: Assessment, today: date) -> Obstacle | None:
     """The first thing in the law that keeps this signer from deciding on `today`."""
     if (free := no_penalty(found)) is not None:
         return free
     if not found.competent:
         return over_authority(found.lowest_competent_post)
-    return explanation_open(found.not_before, today)
+    return explanation_open(found.not_before, today) or overdue(found.decision_due, today)
