@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from print_templates.notice import NOTICE_MASK
 from print_templates.verify.ledger_file import KnownLedger
 from print_templates.verify.pdf import facts_of, summary_of
-from print_templates.verify.picture import NotReadable, codes_in
+from print_templates.verify.picture import NotReadable, masks_in
 from print_templates.verify.trust import Trust
 from print_templates.verify.verdict import Verdict, judged, unusable
 from shared.errors import DomainError
@@ -13,14 +14,18 @@ from shared.numbering.lookup_code import show_code
 from shared.seal.claims import Claims
 from shared.seal.token import from_qr_text
 
+NOT_THE_FORM = "genuine seal, not the form: this is a notice from a roll"
+
 
 def check_photo(raw: bytes, trust: Trust, ledger: KnownLedger | None) -> Verdict:
     """The verdict on a PNG or JPEG."""
     try:
-        codes = codes_in(raw)
+        codes = masks_in(raw)
     except NotReadable as error:
         return unusable("photo", str(error))
-    return check_codes(codes, trust, ledger)
+    verdict = check_codes(tuple(codes), trust, ledger)
+    is_notice = NOTICE_MASK in codes.values() and verdict.state == "ok"
+    return verdict.with_fault(NOT_THE_FORM) if is_notice else verdict
 
 
 def check_codes(codes: tuple[str, ...], trust: Trust, ledger: KnownLedger | None) -> Verdict:

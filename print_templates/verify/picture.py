@@ -31,12 +31,21 @@ class NotReadable(Exception):
 
 def read_codes(picture: Image.Image) -> tuple[str, ...]:
     """The texts of all QR codes in a picture, each once."""
+    return tuple(_read(picture))
+
+
+def _read(picture: Image.Image) -> dict[str, int]:
     found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
-    return tuple(dict.fromkeys(one.text for one in found))
+    return {one.text: int(one.extra.get("DataMask", -1)) for one in found}
 
 
 def codes_in(raw: bytes) -> tuple[str, ...]:
     """The texts of the QR codes in a PNG or JPEG of at most 60 megapixels, at least one. NotReadable otherwise."""
+    return tuple(masks_in(raw))
+
+
+def masks_in(raw: bytes) -> dict[str, int]:
+    """As `codes_in`: each text → the mask its QR was drawn with, which tells a notice from the form."""
     if raw[4:8] == b"ftyp" and raw[8:12] in _HEIF_BRANDS:
         raise NotReadable("heic")
     try:
@@ -51,7 +60,7 @@ def codes_in(raw: bytes) -> tuple[str, ...]:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise NotReadable("not_a_picture") from error
     picture.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE))
-    codes = read_codes(picture)
+    codes = _read(picture)
     if not codes:
         raise NotReadable("no_code")
     return codes

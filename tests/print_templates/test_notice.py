@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageFilter, ImageOps
 
 from print_templates.notice import NARROW, NOTICE_MASK, WIDE, Notified, notice_parts, render_notice
 from print_templates.notice_dots import Line, Seal, wrapped
+from print_templates.printable import printable_decision
 from shared.cases.report import Appointment
-from tests.samples import ENTERED, UNIT, printable_sample, recorded_sample, sample_decision, sample_report
+from tests.samples import (
+    ENTERED,
+    TABLET_CODE,
+    TABLET_KEY,
+    UNIT,
+    printable_sample,
+    recorded_sample,
+    sample_decision,
+    sample_report,
+    sealed_decision,
+)
+from tests.tools.papers import judge
 
 BOTH = pytest.mark.parametrize("width", [NARROW, WIDE])
 LONG_UNIT = replace(UNIT, name="Đội Cảnh sát giao thông đường bộ cao tốc Nghiêng Thượng số 12")
@@ -103,3 +118,30 @@ def test_what_only_looks_printable_becomes_no_notice() -> None:
     for twin in (SimpleNamespace(decision=good.decision, token=good.token, training=False), sample_decision()):
         with pytest.raises(TypeError):
             render_notice(twin, width=NARROW)  # type: ignore[arg-type]  # what a patched program might try
+
+
+def photo(printable: Notified, width: int) -> bytes:
+    """As a phone sees the roll: a margin, turned, a little blurred, with noise."""
+    roll = ImageOps.expand(picture(printable, width), 60, 235)
+    seen = roll.resize((2 * roll.width, 2 * roll.height))
+    seen = seen.rotate(4, fillcolor=235, expand=True, resample=Image.Resampling.BILINEAR)
+    seen = seen.filter(ImageFilter.GaussianBlur(1))
+    noise = Image.frombytes("L", seen.size, random.Random(58).randbytes(seen.width * seen.height))
+    out = BytesIO()
+    Image.blend(seen, noise, 0.2).save(out, "PNG")
+    return out.getvalue()
+
+
+@BOTH
+def test_verify_calls_the_photo_of_a_notice_a_genuine_seal_and_not_the_form(tmp_path: Path, width: int) -> None:
+    verdict = judge(tmp_path, photo(decision(), width))
+    assert (verdict.kind, verdict.state) == ("photo", "bad")
+    assert verdict.faults == ("genuine seal, not the form: this is a notice from a roll",)
+    assert verdict.facts["amount"] == 5_500_000
+
+
+def test_verify_calls_no_forged_notice_genuine(tmp_path: Path) -> None:
+    raw, token = sealed_decision(sample_decision(), key=TABLET_KEY)
+    forged = printable_decision(raw, token, tablet_code=TABLET_CODE)
+    faults = judge(tmp_path, photo(forged, NARROW)).faults
+    assert faults == ("sealed by a tablet key",)
