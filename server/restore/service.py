@@ -15,6 +15,7 @@ from server.db import db, transaction
 from server.keys.witness import NOTHING, Series, Witness, raise_witness, read_witness, replace_damaged_witness
 from server.numbering.models import SeriesMark
 from server.parts import Parts
+from server.printing.doubts import doubt_prints
 from server.restore.models import BY_HAND, BY_TABLET, BY_WITNESS, Restore, SkippedRange
 from server.sms.outbox import doubt_texts
 from server.units.models import ServerIdentity, Unit
@@ -148,5 +149,6 @@ def _series_around(parts: Parts) -> Iterable[Series]:
 def _write_down(parts: Parts, cause: str) -> None:
     epoch = epoch_of(parts)
     doubt_texts("the database was restored; the text may have left before")
+    doubt_prints()
     db.session.add(Restore(epoch=epoch, began_at=parts.clock.now_ms(), cause=cause))
     LOG.warning("the database is older than what this server has promised (%s): epoch %s begins", cause, epoch)
