@@ -28,6 +28,7 @@ from server.keys.folder import ROOT, make_key_folder
 from server.keys.publication import key_ring
 from server.numbering.queries import list_serials
 from server.parts import EXTENSION, Parts
+from server.printing.commands import add_print_commands, run_print, run_printers
 from server.restore.service import restore_by_hand
 from server.retention.commands import add_retention_commands, run_retention
 from server.schema import migrate, require_current
@@ -45,7 +46,14 @@ from shared.protocol.enrolment import EnrolmentTicket
 from shared.seal.keys import fingerprint
 
 UNUSABLE = 2
-OF_SLICES = {"stick": run_stick, "lost": run_lost, "wipe": run_wipe, "rotate": run_rotate}
+OF_SLICES = {
+    "stick": run_stick,
+    "lost": run_lost,
+    "wipe": run_wipe,
+    "rotate": run_rotate,
+    "print": run_print,
+    "printers": run_printers,
+}
 """Commands that their slices bring; each gets the opened parts and answers with the exit code."""
 
 
@@ -217,6 +225,7 @@ def _parser() -> argparse.ArgumentParser:
     add_retention_commands(commands)
     add_stick_commands(commands)
     add_device_commands(commands)
+    add_print_commands(commands)
     return parser
 
 

@@ -110,7 +110,7 @@ def run_worker(settings: Settings, clock: Clock, *, stop: threading.Event | None
     """Send texts until SIGTERM (or `stop` is set); the text in hand is finished first."""
     app = create_app(settings, clock=clock)
     parts: Parts = app.extensions[EXTENSION]
-    stopping = stop or _stop_on_signal()
+    stopping = stop or stop_on_signal()
     with app.app_context():
         require_current()
         compare_witness(parts)  # before a text leaves: what the backup shows as unsent may have been sent
@@ -135,7 +135,8 @@ def run_worker(settings: Settings, clock: Clock, *, stop: threading.Event | None
             stopping.wait(IDLE_SECONDS)
 
 
-def _stop_on_signal() -> threading.Event:
+def stop_on_signal() -> threading.Event:
+    """Set by SIGTERM and SIGINT."""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

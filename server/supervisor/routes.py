@@ -11,6 +11,7 @@ from server.accounts.routes import for_supervisors, visitor
 from server.accounts.service import ALL_UNITS
 from server.desk.queries import held_count
 from server.parts import parts_of_app
+from server.printing.queries import asking_count
 from server.sms.queries import sandbox_messages
 from server.supervisor.queries import overview, unit_page, unit_sums
 from server.supervisor.words import SERIALS
@@ -72,11 +73,12 @@ def show_messages() -> str:
 @pages.context_processor
 def frame() -> dict[str, object]:
     """What the frame of every page behind the log-in shows; pages of other slices use it too."""
-    held = held_count(units_of_visitor())
+    held, asking = held_count(units_of_visitor()), asking_count(units_of_visitor())
     tabs = [
         ("supervisor.show", "Tổng quan"),
         ("supervisor.show_units", "Đơn vị"),
         ("desk.show", f"Giữ lại {held}" if held else "Giữ lại"),
+        ("printing.show", f"In {asking}" if asking else "In"),
         ("photos.show", "Ảnh"),
         ("recovery_pages.show", "Mở máy"),
         ("restore_pages.show", "Phục hồi, giờ"),
