@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.long.figures import gather
+from tests.faults.long.figures import gather, gather_lines
 from tests.faults.long.report import TITLES, main, render, verdict, wrong
 from tests.faults.long.state import State
 from tests.faults.record import Figures
@@ -59,6 +59,20 @@ def test_stretches_of_one_exchange_are_one_row(files: tuple[Path, Path]) -> None
     report = render(gather([files[0]], [files[1]]))
     assert "| push | request | 4 | 3 | 0 | 0 | 0 | 0 | 1 |" in report
     assert "1,000 deliveries" in report
+
+
+def test_what_a_disk_lost_and_a_mutation_nobody_caught_fail_the_command_too(files: tuple[Path, Path]) -> None:
+    storage, mutations = files[0].parent / "storage.jsonl", files[0].parent / "mutations.txt"
+    part = {"scenario": "F02", "what": "cut at every write", "runs": 9, "faults": 9, "lost": 1, "seconds": 2.0}
+    storage.write_text(json.dumps(part) + "\n", encoding="utf-8")
+    told = {"mutations": 3, "caught": 2, "missed": ["no fsync"]}
+    mutations.write_text(f"caught  one\n{json.dumps(told)}\n", encoding="utf-8")
+    figures = gather([files[0]], []) | gather_lines([storage], [mutations])
+    assert wrong(figures)["lost"] == 2
+    assert verdict(figures).endswith("1 mutations missed")
+    report = render(figures)
+    assert "| F02 | cut at every write | 9 | 9 | 1 | 2 |" in report
+    assert "missed: no fsync" in report
 
 
 def test_a_long_run_goes_on_where_it_stopped(files: tuple[Path, Path]) -> None:

@@ -41,5 +41,12 @@ def test_never_sooner_than_the_server_asks(told: float) -> None:
     assert Waiting(60.0, random.Random(1)).after_failure(told) >= told
 
 
+def test_a_server_that_says_when_to_come_back_is_not_waited_for_longer_and_longer() -> None:
+    waiting = Waiting(60.0, random.Random(7))
+    assert all(5.0 <= waiting.after_failure(5.0) <= 5.0 + FIRST_WAIT for _ in range(20))
+    assert waiting.is_backing_off
+    assert waiting.after_failure() <= FIRST_WAIT
+
+
 def test_a_retry_after_of_a_year_does_not_silence_a_tablet() -> None:
     assert Waiting(60.0, random.Random(1)).after_failure(31_536_000.0) <= LONGEST_TOLD + LONGEST_WAIT

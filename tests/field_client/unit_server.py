@@ -158,6 +158,9 @@ class UnitServer:
         self.offers.append(read_message(OfferSchema, json.loads(body)))
         return {"epoch": self.epoch, "statement": self.statement(), "receipt": self.receipt().to_wire()}
 
+    def _return(self, path: str, body: bytes) -> Any:
+        return problem(403, "not_ours")
+
     def _push(self, path: str, body: bytes) -> Any:
         push = read_push(body)
         if push.epoch != self.epoch:
@@ -222,7 +225,7 @@ def html(status: int = 200) -> Answer:
 def _route(path: str) -> str:
     if path.endswith("/enrolments"):
         return "enrol"
-    if path.endswith(("/offer", "/missing")):
+    if path.endswith(("/offer", "/missing", "/return")):
         return path.rpartition("/")[2]
     if "/ledger/" in path:
         return "push"

@@ -32,6 +32,18 @@ def gather(tests: Iterable[Path], long_runs: Iterable[Path]) -> Json:
     }
 
 
+def gather_lines(storage: Iterable[Path], mutations: Iterable[Path]) -> Json:
+    """`storage`: a JSON object a line, one a part; `mutations`: the last line of each file counts."""
+    parts = [json.loads(line) for file in storage for line in file.read_text(encoding="utf-8").splitlines()]
+    last = [json.loads(file.read_text(encoding="utf-8").splitlines()[-1]) for file in mutations]
+    tried = {
+        "mutations": sum(one["mutations"] for one in last),
+        "caught": sum(one["caught"] for one in last),
+        "missed": [name for one in last for name in one["missed"]],
+    }
+    return {"storage": parts, "mutations": tried if last else {}}
+
+
 def _machine() -> Json:
     system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
     return {

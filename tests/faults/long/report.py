@@ -1,4 +1,5 @@
-"""``python -m tests.faults.long.report --out REPORT.md TESTS.json… [--long STATE.json…]``: the report, from runs only.
+"""``python -m tests.faults.long.report --out REPORT.md TESTS.json… [--long STATE.json…] [--storage LINES…]
+[--mutations LINES…]``: the report, from runs only.
 
 Beside REPORT.md it writes REPORT.json with every figure; a test renders the committed one again.
 """
@@ -13,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.faults.long.figures import gather
+from tests.faults.long.figures import gather, gather_lines
 from tests.faults.record import COUNTED
 
 TITLES: dict[str, str] = tomllib.loads((Path(__file__).parent / "scenarios.toml").read_text(encoding="utf-8"))
@@ -27,9 +28,11 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.long.report", description=__doc__)
     parser.add_argument("tests", nargs="+", type=Path, help="files that BIENBAN_FAULTS_JSON named")
     parser.add_argument("--long", nargs="*", default=[], type=Path, help="state files of the long run")
+    parser.add_argument("--storage", nargs="*", default=[], type=Path, help="lines of tests.faults.storage.long")
+    parser.add_argument("--mutations", nargs="*", default=[], type=Path, help="last lines of tests.faults.mutations")
     parser.add_argument("--out", type=Path, required=True)
     asked = parser.parse_args(argv)
-    figures = gather(asked.tests, asked.long)
+    figures = gather(asked.tests, asked.long) | gather_lines(asked.storage, asked.mutations)
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.with_suffix(".json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     asked.out.write_text(render(figures), encoding="utf-8")
@@ -39,7 +42,17 @@ def main(argv: list[str]) -> int:
 
 def render(figures: Figures) -> str:
     """The report as Markdown."""
-    return "\n".join([*_head(figures), *_scenarios(figures), *_cuts(figures), *_seasons(figures), *_links(figures)])
+    return "\n".join(
+        [
+            *_head(figures),
+            *_scenarios(figures),
+            *_cuts(figures),
+            *_seasons(figures),
+            *_links(figures),
+            *_storage(figures),
+            *_mutations(figures),
+        ]
+    )
 
 
 def wrong(figures: Figures) -> dict[str, int]:
@@ -48,7 +61,9 @@ def wrong(figures: Figures) -> dict[str, int]:
     parts += [one["counted"] for ways in figures["cuts"].values() for one in ways.values()]
     parts += [one["counted"] for one in (*figures["drains"].values(), *figures["answers"].values())]
     parts += list(figures["scenarios"].values())
-    return {name: sum(part.get(name) or 0 for part in parts) for name in (*COUNTED, "failed")}
+    parts += figures.get("storage", [])
+    missed = len(figures.get("mutations", {}).get("missed", []))
+    return {name: sum(part.get(name) or 0 for part in parts) for name in (*COUNTED, "failed")} | {"missed": missed}
 
 
 def verdict(figures: Figures) -> str:
@@ -57,6 +72,7 @@ def verdict(figures: Figures) -> str:
     return (
         f"{found['lost']} lost, {found['duplicated']} duplicated, {found['applied_twice']} applied twice, "
         f"{found['serials_twice']} serials granted twice, {found['failed']} tests failed"
+        + (f", {found['missed']} mutations missed" if found["missed"] else "")
     )
 
 
@@ -157,6 +173,34 @@ def _links(figures: Figures) -> Iterator[str]:
     yield ""
     for one in (*figures["drains"].values(), *figures["answers"].values()):
         yield f"- {one['told']}"
+    yield ""
+
+
+def _storage(figures: Figures) -> Iterator[str]:
+    if not figures.get("storage"):
+        return
+    yield "## Power, kills and full disks, at every place"
+    yield ""
+    yield "| | what | runs | faults injected | lost | s |"
+    yield "| --- | --- | --: | --: | --: | --: |"
+    for one in figures["storage"]:
+        what = one["what"] + (f" ({one['why']})" if one.get("why") else "")
+        many = f"{one['runs']:,} | {one['faults']:,} | {one['lost']}"
+        yield f"| {one['scenario']} | {what} | {many} | {one['seconds']:.0f} |"
+    yield ""
+
+
+def _mutations(figures: Figures) -> Iterator[str]:
+    one = figures.get("mutations")
+    if not one:
+        return
+    yield "## Do the tests bite?"
+    yield ""
+    missed = ", ".join(one["missed"]) or "none"
+    yield (
+        f"{one['mutations']} faults were put into the code, one after the other (tests/faults/mutations): "
+        f"{one['caught']} made the tests named for them fail; missed: {missed}."
+    )
     yield ""
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.faults.mutations.mutations import Copy, read_mutations
+from tests.faults.mutations.mutations import missed, read_mutations
 
 
 def main(argv: list[str]) -> int:
@@ -18,14 +18,14 @@ def main(argv: list[str]) -> int:
     given = parser.parse_args(argv)
     chosen = [one for one in read_mutations() if one.core or not given.core]
     chosen = [one for one in chosen if one.name in given.names or not given.names]
-    missed = []
+    missing = []
     with TemporaryDirectory(prefix="bienban-mutations-") as folder:
-        for one, is_missed in Copy(Path(folder) / "tree").missed(chosen):
+        for one, is_missed in missed(Path(folder), chosen):
             print(f"{'MISSED' if is_missed else 'caught'}  {one.name}  ({one.rule})", flush=True)
             if is_missed:
-                missed.append(one.name)
-    print(json.dumps({"mutations": len(chosen), "caught": len(chosen) - len(missed), "missed": missed}))
-    return 1 if missed or not chosen else 0
+                missing.append(one.name)
+    print(json.dumps({"mutations": len(chosen), "caught": len(chosen) - len(missing), "missed": missing}))
+    return 1 if missing or not chosen else 0
 
 
 if __name__ == "__main__":

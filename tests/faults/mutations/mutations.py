@@ -7,9 +7,11 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Queue
 
 ROOT = Path(__file__).parents[3]
 _PACKAGES = ("shared", "print_templates", "server", "field_client", "tools", "tests")
@@ -80,10 +82,33 @@ class Copy:
         finally:
             file.write_text(whole, encoding="utf-8")
 
-    def missed(self, mutations: list[Mutation]) -> Iterator[tuple[Mutation, bool]]:
-        """Each mutation, and whether its tests pass all the same. RuntimeError when tests fail without any fault."""
-        if not self.passes(tuple(sorted({test for one in mutations for test in one.caught_by}))):
+    def misses(self, mutation: Mutation) -> bool:
+        """Whether the tests that must catch it pass with the fault in the code."""
+        with self.broken_by(mutation):
+            return self.passes(mutation.caught_by)
+
+
+def missed(folder: Path, mutations: list[Mutation], *, at_once: int = 2) -> Iterator[tuple[Mutation, bool]]:
+    """Each mutation, and whether its tests pass all the same; `at_once` copies of the tree lie in `folder`.
+
+    RuntimeError when tests fail without any fault.
+    """
+    copies: Queue[Copy] = Queue()
+    for number in range(at_once):
+        copies.put(Copy(folder / f"tree-{number}"))
+
+    def tried(mutation: Mutation | None) -> bool:
+        copy = copies.get()
+        try:
+            return copy.misses(mutation) if mutation else copy.passes(every_test)
+        finally:
+            copies.put(copy)
+
+    every_test = tuple(sorted({test for one in mutations for test in one.caught_by}))
+    with ThreadPoolExecutor(at_once) as pool:
+        whole, *others = [pool.submit(tried, one) for one in (None, *mutations)]
+        if not whole.result():
+            pool.shutdown(wait=True, cancel_futures=True)
             raise RuntimeError("tests that must catch mutations fail without any")
-        for one in mutations:
-            with self.broken_by(one):
-                yield one, self.passes(one.caught_by)
+        for mutation, other in zip(mutations, others, strict=True):
+            yield mutation, other.result()
