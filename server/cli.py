@@ -34,6 +34,7 @@ from server.retention.commands import add_retention_commands, run_retention
 from server.schema import migrate, require_current
 from server.serving import run_worker, serve
 from server.settings import DEFAULT_FILE, Settings, load_settings
+from server.signing.commands import add_signing_commands, run_signer
 from server.sticks.command import add_stick_commands, run_stick
 from server.system_clock import SystemClock
 from server.units.service import set_up_unit
@@ -53,6 +54,7 @@ OF_SLICES = {
     "rotate": run_rotate,
     "print": run_print,
     "printers": run_printers,
+    "signer": run_signer,
 }
 """Commands that their slices bring; each gets the opened parts and answers with the exit code."""
 
@@ -225,6 +227,7 @@ def _parser() -> argparse.ArgumentParser:
     add_retention_commands(commands)
     add_stick_commands(commands)
     add_device_commands(commands)
+    add_signing_commands(commands)
     add_print_commands(commands)
     return parser
 

@@ -7,6 +7,8 @@ from datetime import date
 from flask import Flask, Response, request
 
 from server.accounts.routes import pages as accounts
+from server.deciding.change_routes import pages as changing
+from server.deciding.routes import pages as deciding
 from server.desk.routes import pages as desk
 from server.devices.pages import pages as access
 from server.evidence.pages import pages as photos
@@ -15,6 +17,7 @@ from server.portal.pages import pages as lookup
 from server.printing.routes import pages as printing
 from server.recovery.routes import pages as recovery
 from server.restore.pages import pages as restore
+from server.signing.pages import pages as signing
 from server.supervisor.routes import pages as supervisor
 from shared.clock import in_vietnam
 from shared.money import figures
@@ -40,6 +43,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+DECIDING = (deciding, changing, signing)
 MINUTE_MS = 60_000
 STATIC_SECONDS = 3_600
 
@@ -48,7 +52,7 @@ def register_pages(app: Flask) -> None:
     """Mount the pages, their filters and the headers of every answer."""
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for one in (lookup, supervisor, photos, desk, printing, recovery, restore, access, accounts):
+    for one in (lookup, supervisor, photos, desk, printing, *DECIDING, recovery, restore, access, accounts):
         app.register_blueprint(one)
     for name, read in (
         ("count", figures),

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.accounts.routes import for_supervisors, visitor
 from server.accounts.service import ALL_UNITS
+from server.deciding.queries import waiting_count
 from server.desk.queries import held_count
 from server.parts import parts_of_app
 from server.printing.queries import asking_count
@@ -73,11 +74,13 @@ def show_messages() -> str:
 @pages.context_processor
 def frame() -> dict[str, object]:
     """What the frame of every page behind the log-in shows; pages of other slices use it too."""
-    held, asking = held_count(units_of_visitor()), asking_count(units_of_visitor())
+    home = units_of_visitor()
+    held, asking, undecided = held_count(home), asking_count(home), waiting_count(home)
     tabs = [
         ("supervisor.show", "Tổng quan"),
         ("supervisor.show_units", "Đơn vị"),
         ("desk.show", f"Giữ lại {held}" if held else "Giữ lại"),
+        ("deciding.show", f"Quyết định {undecided}" if undecided else "Quyết định"),
         ("printing.show", f"In {asking}" if asking else "In"),
         ("photos.show", "Ảnh"),
         ("recovery_pages.show", "Mở máy"),
