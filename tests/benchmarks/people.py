@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from shared.cases.parties import IdentityPaper, Licence, Offender, Place
+
 SURNAMES = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Mai Trịnh Đoàn Lương Tạ".split()
 MIDDLES = (
     "Văn Thị Hữu Đức Ngọc Minh Quang Thanh Xuân Đình Mạnh Thuỳ Thế Quốc Kim Hồng Bảo Gia Anh Hải Tuấn Khánh".split()
@@ -37,6 +39,35 @@ class MadeUpPerson:
     licence: str
     job: str | None
     plate: str
+
+    @property
+    def offender(self) -> Offender:
+        """As a report names this person."""
+        return Offender(
+            kind="person",
+            name=self.name,
+            sex="male" if self.sex == "male" else "female",
+            born=self.born,
+            nationality="Việt Nam",
+            occupation=self.job,
+            address=self.address,
+            identity=IdentityPaper("cccd", self.cccd),
+            licence=Licence(self.licence, "A1"),
+            phone=self.phone,
+            phone_declined=None if self.phone else True,
+        )
+
+
+def made_up_place(draw: random.Random) -> Place:
+    """Somewhere along a road of Hà Nội."""
+    return Place(
+        f"Km {draw.randint(0, 20)}+{draw.randint(0, 9)}00 {draw.choice(STREETS)}, phường {draw.choice(WARDS)}, "
+        "thành phố Hà Nội",
+        "01",
+        draw.randint(209_000_000, 211_000_000),
+        draw.randint(1_057_000_000, 1_059_000_000),
+        draw.randint(3, 25),
+    )
 
 
 def made_up_people(count: int, seed: int = 20261121) -> list[MadeUpPerson]:

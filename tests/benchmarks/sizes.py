@@ -11,7 +11,7 @@ import random
 from dataclasses import replace
 from uuid import UUID
 
-from shared.cases.parties import IdentityPaper, Licence, Offender, Place, Vehicle
+from shared.cases.parties import Vehicle
 from shared.cases.records import DocumentSealed, PrintedCopy, PrintSettled, PrintStarted, ServiceRecorded
 from shared.cases.report import ReportNumber
 from shared.ids import uuid7
@@ -23,7 +23,7 @@ from shared.seal.base64url import to_base64url
 from shared.seal.of_case import SealContext, claims_of_decision, claims_of_report
 from shared.seal.token import seal
 from tests import samples
-from tests.benchmarks.people import STREETS, WARDS, MadeUpPerson, made_up_people
+from tests.benchmarks.people import MadeUpPerson, made_up_people, made_up_place
 
 ACTS = (
     (samples.HELMET, samples.HELMET_FINE),
@@ -85,33 +85,11 @@ class MadeUpLedger:
         self._printed(decision)
         self.append("service.recorded", ServiceRecorded(way="handed", served_at=self.at, of_seq=decision))
 
-    def _offender(self, person: MadeUpPerson) -> Offender:
-        return Offender(
-            kind="person",
-            name=person.name,
-            sex="male" if person.sex == "male" else "female",
-            born=person.born,
-            nationality="Việt Nam",
-            occupation=person.job,
-            address=person.address,
-            identity=IdentityPaper("cccd", person.cccd),
-            licence=Licence(person.licence, "A1"),
-            phone=person.phone,
-            phone_declined=None if person.phone else True,
-        )
-
     def _report(self, person: MadeUpPerson) -> None:
         chosen = self.draw.sample(ACTS, self.draw.choice((1, 1, 2)))
         self.fines = tuple(fine for _, fine in chosen)
-        self.offender, self.vehicle = self._offender(person), Vehicle("motorcycle", person.plate)
-        self.place = Place(
-            f"Km {self.draw.randint(0, 20)}+{self.draw.randint(0, 9)}00 {self.draw.choice(STREETS)}, phường "
-            f"{self.draw.choice(WARDS)}, thành phố Hà Nội",
-            "01",
-            self.draw.randint(209_000_000, 211_000_000),
-            self.draw.randint(1_057_000_000, 1_059_000_000),
-            self.draw.randint(3, 25),
-        )
+        self.offender, self.vehicle = person.offender, Vehicle("motorcycle", person.plate)
+        self.place = made_up_place(self.draw)
         self.count = 1 + sum(b'"kind":"report.recorded"' in one for one in self.events)
         self.ended = self.at - self.draw.randint(60_000, 600_000)
         report = samples.sample_report(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from shared.cases.parties import IdentityPaper, Licence, Offender, Place, Vehicle
-from tests.benchmarks.people import STREETS, WARDS, MadeUpPerson, made_up_people
+from shared.cases.parties import Vehicle
+from tests.benchmarks.people import MadeUpPerson, made_up_people, made_up_place
 from tests.faults.site import FieldTablet
 
 POINTS = 60
@@ -25,28 +25,9 @@ def record_backlog(one: FieldTablet, reports: int, *, seed: int = 4) -> None:
 
 def _report(person: MadeUpPerson, chance: random.Random) -> dict[str, Any]:
     return {
-        "offender": Offender(
-            kind="person",
-            name=person.name,
-            sex="male" if person.sex == "male" else "female",
-            born=person.born,
-            nationality="Việt Nam",
-            occupation=person.job,
-            address=person.address,
-            identity=IdentityPaper("cccd", person.cccd),
-            licence=Licence(person.licence, "A1"),
-            phone=person.phone,
-            phone_declined=None if person.phone else True,
-        ),
+        "offender": person.offender,
         "vehicle": Vehicle("motorcycle", person.plate),
-        "place": Place(
-            f"Km {chance.randint(0, 20)}+{chance.randint(0, 9)}00 {chance.choice(STREETS)}, phường "
-            f"{chance.choice(WARDS)}, thành phố Hà Nội",
-            "01",
-            chance.randint(209_000_000, 211_000_000),
-            chance.randint(1_057_000_000, 1_059_000_000),
-            chance.randint(3, 25),
-        ),
+        "place": made_up_place(chance),
         "statement": chance.choice((None, "Tôi nhận lỗi.", "Tôi vội nên không để ý.")),
         "strokes": (("offender", _stroke(chance)), ("recorder", _stroke(chance))),
     }

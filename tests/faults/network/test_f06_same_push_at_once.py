@@ -3,9 +3,6 @@ five identical answers. And the server killed at each statement of a push: store
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,21 +10,18 @@ from itertools import count
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event
+from flask.testing import FlaskClient
 
 from server.cases.models import DecisionRow, ReportRow
-from server.db import db
-from server.hooks import NoHooks
 from server.ledger.models import EventRow
-from server.parts import EXTENSION
 from server.sms.models import SmsRow
 from shared.protocol.envelope import write_push
+from tests.faults.killed import forget_connections, killed_at
 from tests.faults.record import Injected
 from tests.server.conftest import World
 from tests.server.tablet import TestTablet
 from tests.server.test_processes import free_port, post, running
 
-FORK = multiprocessing.get_context("fork")
 AT_ONCE = 5
 PUSHES = 8
 
@@ -96,47 +90,16 @@ def test_a_server_killed_at_each_statement_of_a_push_stores_it_whole_or_not_at_a
     assert len(decisions) == len(texts) == kills + 1
 
 
-class KillAt(NoHooks):
-    """SIGKILL to this process when the `left`-th statement, commit or named point is reached."""
-
-    def __init__(self, left: int) -> None:
-        self.left = left
-
-    def point(self, name: str) -> None:
-        self.left -= 1
-        if self.left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
 def push_until(world: World, tablet: TestTablet, first: int, *, step: int) -> bool:
-    """The push, taken by a process of its own that is killed at `step`. Whether it was."""
-    forget_connections(world)
+    """The push, taken by a process that is killed at `step`. Whether it was."""
 
-    def answer() -> None:
-        kill = KillAt(step)
-        app = world.app
-        app.extensions[EXTENSION] = replace(world.parts, hooks=kill)
-        with app.app_context():
-            event.listen(db.engine, "before_cursor_execute", lambda *_: kill.point("statement"))
-            event.listen(db.engine, "commit", lambda _: kill.point("commit"))
-        tablet.client = app.test_client()
-        status = tablet.send(write_push(tablet.push_of(first, first + 3))).status_code
-        os._exit(0 if status == 200 else 1)
+    def push(client: FlaskClient) -> int:
+        tablet.client = client
+        return tablet.send(write_push(tablet.push_of(first, first + 3))).status_code
 
-    process = FORK.Process(target=answer)
-    process.start()
-    process.join(60)
-    assert process.exitcode in {0, -signal.SIGKILL}, process.exitcode
-    return process.exitcode != 0
+    return killed_at(world, step, push)
 
 
 def record_case(tablet: TestTablet, case: UUID) -> None:
     """Report and decision with their seals: four events."""
     tablet.enter(case, tablet.decision(tablet.record(case)))
-
-
-def forget_connections(world: World) -> None:
-    """A connection must not live in two processes."""
-    with world.app.app_context():
-        db.session.remove()
-        db.engine.dispose()

@@ -3,67 +3,35 @@ same request and gets it."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event
+from flask.testing import FlaskClient
 
-from server.db import db
 from server.hooks import NoHooks
 from server.keys.witness import WITNESS, read_witness
 from server.numbering.models import LeaseRow, SeriesMark
-from server.parts import EXTENSION
 from server.restore.models import Restore
 from shared.ledger.exact import read_exact
+from tests.faults.killed import killed_at
 from tests.faults.record import Injected
 from tests.faults.restore.fleet import YEAR, back_up, restore, set_back
 from tests.server.conftest import HOME, World
 from tests.server.tablet import TestTablet
 
-FORK = multiprocessing.get_context("fork")
 SERIES = (HOME, YEAR, 1)
 
 
-class KillAt(NoHooks):
-    """SIGKILL to this process when the `left`-th statement, commit or named point is reached."""
-
-    def __init__(self, left: int) -> None:
-        self.left = left
-
-    def point(self, name: str) -> None:
-        self.left -= 1
-        if self.left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
 def grant_until(world: World, tablet: TestTablet, request: UUID, *, step: int) -> bool:
-    """The request, answered by a process of its own that is killed at `step`. Whether it was."""
-    with world.app.app_context():
-        db.session.remove()
-        db.engine.dispose()  # a connection must not live in two processes
+    """The request, answered by a process that is killed at `step`. Whether it was."""
 
-    def answer() -> None:
-        kill = KillAt(step)
-        app = world.app
-        app.extensions[EXTENSION] = replace(world.parts, hooks=kill)
-        with app.app_context():
-            event.listen(db.engine, "before_cursor_execute", lambda *_: kill.point("statement"))
-            event.listen(db.engine, "commit", lambda _: kill.point("commit"))
-        tablet.client = app.test_client()
-        status = tablet.ask_lease(request, year=YEAR, count=7).status_code
-        os._exit(0 if status == 200 else 1)
+    def ask(client: FlaskClient) -> int:
+        tablet.client = client
+        return tablet.ask_lease(request, year=YEAR, count=7).status_code
 
-    process = FORK.Process(target=answer)
-    process.start()
-    process.join(60)
-    assert process.exitcode in {0, -signal.SIGKILL}, process.exitcode
-    return process.exitcode != 0
+    return killed_at(world, step, ask)
 
 
 def test_F15_a_server_killed_at_each_statement_of_a_grant_gives_the_block_once_or_not_at_all(
