@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help setup setup-demo demo run test lint check bench faults faults-long load peers coverage lock clean
+.PHONY: help setup setup-demo demo run test lint check bench faults faults-long load peers rendering coverage lock clean
 
 BIN := .venv/bin
 OUT ?= out/demo
@@ -46,6 +46,10 @@ load: setup ## A thousand tablets come back at shift end: 20 minutes; docs/repor
 peers: setup ## Kinto and express-pouchdb beside ours, installed into out/peers; docs/reports/peers.md
 	tests/load/peers.sh out/peers
 	$(BIN)/python -m tests.load.peers --installed out/peers --report docs/reports/peers.md
+
+rendering: setup ## WeasyPrint, fpdf2 and LibreOffice beside ours, into out/peers-rendering; docs/reports/rendering.md
+	tests/benchmarks/rendering.sh out/peers-rendering
+	$(BIN)/python -m tests.benchmarks.rendering --installed out/peers-rendering --report docs/reports/rendering.md
 
 coverage: setup ## Every test, and the lines that none of them ran
 	$(BIN)/python -m coverage run -m pytest $(TESTS)
