@@ -24,7 +24,8 @@ from pypdf import PdfReader
 from tests.benchmarks.rendering_text import as_fodt, as_html, write_document
 
 FONTS = Path(__file__).resolve().parents[2] / "print_templates" / "fonts"
-WORKER = Path(__file__).with_name("rendering_worker.py")
+HERE = str(Path(__file__).parent)
+_START = "import sys; from rendering_worker import main; main(*sys.argv[1:])"
 ROUNDS, COLD, BATCH, WARM_UP = 25, 5, 10, 2
 GOAL = 4.0
 
@@ -52,11 +53,12 @@ class Process:
 
     def __init__(self, python: str, system: str) -> None:
         self._child = subprocess.Popen(
-            [python, str(WORKER), system, str(FONTS)],
+            [python, "-c", _START, system, str(FONTS)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=os.environ | {"PYTHONPATH": str(FONTS.parents[1]) if system == "ours" else ""},
+            env=os.environ
+            | {"PYTHONPATH": os.pathsep.join([HERE, str(FONTS.parents[1])] if system == "ours" else [HERE])},
         )
 
     def render(self, document: Path, pdf: Path) -> float:

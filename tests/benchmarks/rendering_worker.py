@@ -1,7 +1,7 @@
 """One renderer in a process of its own, and nothing else in it: a line in (document, target), the seconds out.
 
-``python rendering_worker.py ours|weasyprint|fpdf2 FONTS``. For the peers this file runs in their own environment and
-imports nothing of ours.
+rendering.py starts ``main("ours" or "weasyprint" or "fpdf2", fonts)``. For the peers this file runs in their own
+environment and imports nothing of ours.
 """
 
 from __future__ import annotations
@@ -132,7 +132,3 @@ def main(system: str, fonts: str) -> None:
         took = time.perf_counter() - began
         Path(asked["pdf"]).write_bytes(made)
         print(took, flush=True)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
