@@ -20,6 +20,7 @@ from field_client.printing.thermal import ThermalPrinter
 from field_client.printing.thermal_bytes import ASK_STATE, commands
 from field_client.ui import views as v
 from print_templates.notice import NARROW, WIDE, render_notice
+from print_templates.notice_dots import Dots
 from shared.errors import InvalidInput, NotAllowed, TransportError
 from shared.ledger.event import Event, read_event
 from shared.seal.token import from_qr_text
@@ -90,9 +91,12 @@ def test_the_seal_on_the_roll_is_that_of_the_document(width: int) -> None:
     assert from_qr_text(code.text) == printable.token
 
 
-def test_no_picture_spells_a_command_that_acts_at_once(stream: bytes) -> None:
-    for order in (b"\x10\x04", b"\x10\x05", b"\x10\x14"):
-        assert order not in stream
+def test_a_picture_that_spells_such_commands_is_changed_by_a_dot_each() -> None:
+    spelled = b"\x10\x04\x01" + b"\x10\x14\x01" + b"\x10\x05\x02" + b"\x10\x10\x04" + bytes(NARROW // 8 - 12)
+    _, picture = commands(Dots(NARROW, 1, spelled)).split(b"\x1dv0\x00", 1)
+    sent = picture[4 : 4 + NARROW // 8]
+    assert all(order not in sent for order in (b"\x10\x04", b"\x10\x05", b"\x10\x14"))
+    assert sum((one ^ other).bit_count() for one, other in zip(sent, spelled, strict=True)) == 4
 
 
 def test_a_notice_goes_over_once_and_whole(roll: RollPrinter, stream: bytes) -> None:
