@@ -86,7 +86,7 @@ def read_address(uri: str) -> Address:
     """InvalidInput("printer_uri") unless it is ``ipp://host[:port][/path]``."""
     parts = urlsplit(uri)
     try:
-        port = parts.port or 631
+        port = 631 if parts.port is None else parts.port
     except ValueError:
         port = 0
     if parts.scheme != "ipp" or not parts.hostname or not port:
