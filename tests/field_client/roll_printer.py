@@ -57,13 +57,9 @@ class RollPrinter:
 
     def __post_init__(self) -> None:
         self._port = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._port.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
-
-    @property
-    def port(self) -> int:
-        number: int = self._port.getsockname()[1]
-        return number
 
     def uri(self, width: int = 58) -> str:
         return f"escpos://127.0.0.1:{self.port}?width={width}"
@@ -74,7 +70,9 @@ class RollPrinter:
         return [job for job in self.jobs if job]
 
     def close(self) -> None:
-        self._port.close()
+        if self._port.fileno() >= 0:
+            self._port.shutdown(socket.SHUT_RDWR)  # a close alone would leave it listening while it waits
+            self._port.close()
 
     def _serve(self) -> None:
         while True:

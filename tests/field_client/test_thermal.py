@@ -65,8 +65,9 @@ def events(site: Site, kind: str) -> list[Event]:
 
 
 def noticed(site: Site) -> str:
-    """A case whose decision is entered and whose notice was asked for and sent."""
+    """A case whose decision is entered and whose notice was asked for and sent, after that of its report."""
     case_id = site.entered()
+    site.print_all()
     site.tablet.print_decision(case_id, 2)
     site.print_all()
     return case_id
