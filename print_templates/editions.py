@@ -38,7 +38,8 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One edition as packaged. `until` is its last day, None while it has no successor."""
+    """One edition as packaged. `until` is its last day, None while it has no successor; no `labels` where no seal of
+    its own covers a fact (attached papers)."""
 
     id: FormEdition
     file: str
@@ -95,7 +96,7 @@ def _form(name: str) -> Form:
     about = tomllib.loads((files(_FOLDER) / f"{stem}.toml").read_text(encoding="utf-8"))
     form, edition = stem.split(".")[0].split("_")
     sha256 = hashlib.sha256((files(_FOLDER) / name).read_bytes()).hexdigest()
-    labels = tuple(Label(one["fact"], one["before"], one["after"]) for one in about["label"])
+    labels = tuple(Label(one["fact"], one["before"], one["after"]) for one in about.get("label", ()))
     if {one.fact for one in labels} - set(FACTS):
         raise InvalidInput("form_label", vi=f"Nhãn lạ trong {stem}.toml.", en=f"Unknown fact in {stem}.toml.")
     return Form(

@@ -15,11 +15,11 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
 
-from print_templates.fonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR, check_glyphs, register_fonts
+from print_templates.fonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR, check_glyphs, register_fonts, text_width
 from print_templates.template import form_error
 
 TEXT_WIDTH = 162 * mm
-BODY, SMALL = 13.0, 11.0
+BODY, SMALL, HAND = 13.0, 11.0, 12.0
 _INDENT = 10 * mm
 _FACES = {(False, False): REGULAR, (True, False): BOLD, (False, True): ITALIC, (True, True): BOLD_ITALIC}
 _ALIGNS = {"left": TA_LEFT, "center": TA_CENTER, "justify": TA_JUSTIFY}
@@ -64,6 +64,25 @@ class Rule(Flowable):  # type: ignore[misc]  # reportlab ships no types
         """One hairline."""
         self.canv.setLineWidth(0.7)
         self.canv.line((self.width - self.long) / 2, 3.5, (self.width + self.long) / 2, 3.5)
+
+
+class ByHand(Flowable):  # type: ignore[misc]  # reportlab ships no types
+    """Words (or none) and a dotted line from them to the right edge, high enough to write on by hand."""
+
+    def __init__(self, words: str, width: float, *, size: float = HAND, indent: float = 0) -> None:
+        super().__init__()
+        self.words, self.width, self.height = words, width, 7.3 * mm
+        self.size, self.indent = size, indent
+
+    def draw(self) -> None:
+        """The words, then the line a little below their foot."""
+        self.canv.setFont(REGULAR, self.size)
+        self.canv.drawString(self.indent, 2 * mm, self.words)
+        start = self.indent + text_width(self.words, REGULAR, self.size) + (1 * mm if self.words else 0)
+        self.canv.setLineWidth(0.6)
+        self.canv.setDash(1, 2)
+        self.canv.line(start, 1.5 * mm, self.width - 1 * mm, 1.5 * mm)
+        self.canv.setDash()
 
 
 @lru_cache(maxsize=256)
@@ -195,6 +214,18 @@ def _choice(element: Element, file: str, width: float) -> list[Any]:
     return [choice]
 
 
+def _by_hand(element: Element, file: str, width: float) -> list[Any]:
+    words = " ".join(_checked("".join(element.itertext())).split())
+    size, indent = float(element.get("co", HAND)), float(element.get("lui", 0)) * mm
+    if list(element) or indent + text_width(words, REGULAR, size) > width - 15 * mm:
+        raise _misplaced(element, file, "phải là chữ ngắn, còn chỗ để viết", "needs short words and room to write")
+    return [ByHand(words, width, size=size, indent=indent)]
+
+
+def _lines_by_hand(element: Element, file: str, width: float) -> list[Any]:
+    return [ByHand("", width) for _ in range(int(element.get("so", "1")))]
+
+
 def _columns(element: Element, file: str, width: float) -> list[Any]:
     widths = [float(one) * mm for one in element.get("rong", "").split()]
     cells = list(element)
@@ -256,4 +287,6 @@ _BLOCKS: dict[str, Callable[[Element, str, float], list[Any]]] = {
     "lua-chon": _choice,
     "hai-cot": _columns,
     "bang": _grid,
+    "dien": _by_hand,
+    "dong-ke": _lines_by_hand,
 }

@@ -16,7 +16,7 @@ from reportlab.lib.colors import Color
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageBreak, PageTemplate
 from reportlab.platypus.doctemplate import LayoutError
 
 from print_templates.archival import ArchivalCanvas
@@ -30,9 +30,14 @@ LEFT = 30 * mm
 RIGHT = LEFT + TEXT_WIDTH
 HEADER = PAGE_HEIGHT - 13 * mm
 BODY_TOP, BODY_BOTTOM = PAGE_HEIGHT - 17 * mm, 53.5 * mm
+BODY_HEIGHT = BODY_TOP - BODY_BOTTOM
 FOOT = 7.5 * mm
 _BESIDE = LEFT + BOX + 2 * mm
 MOST_PAGES = 60
+TRANSLATION_WORDS = (
+    "Courtesy translation — the Vietnamese text alone is valid",
+    "Bản dịch để tham khảo — chỉ bản tiếng Việt có giá trị",
+)
 _ONE_AT_A_TIME = Lock()
 """reportlab cuts its fonts to the glyphs in use through state that all documents share: two at once mix them up."""
 rl_config.useA85 = 0  # streams as bytes: a fifth smaller and quicker than as letters, which no printer needs
@@ -43,7 +48,7 @@ class Furniture:
     """`number` with its label (``Số 004133/QĐ-XPHC``), `day` dd/mm/yyyy, `code` as shown; `seal` the token.
 
     A preview has no number, code or seal but a `stamp`. `mark` is the reprint mark; `signatures` asks both sides
-    to sign each sheet (reports: LC Đ58 k4).
+    to sign each sheet (reports: LC Đ58 k4). `check_word` and `note` stand where a paper bears no seal of its own.
     """
 
     title: str
@@ -56,6 +61,18 @@ class Furniture:
     mark: str | None = None
     stamp: tuple[str, ...] = ()
     signatures: tuple[str, str] | None = None
+    check_word: str | None = None
+    note: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """Sheets behind the official pages: `pages` of them, `number` of the document that they translate."""
+
+    flowables: list[Any]
+    pages: int
+    number: str
+    stamp: tuple[str, ...]
 
 
 class _Counting(Canvas):  # type: ignore[misc]  # reportlab ships no types
@@ -65,23 +82,62 @@ class _Counting(Canvas):  # type: ignore[misc]  # reportlab ships no types
         """Nothing."""
 
 
-def write_pdf(flowables: list[Any], furniture: Furniture) -> tuple[bytes, int]:
-    """(PDF bytes, pages laid out). The same bytes for the same content. InvalidInput(form_overflow) when a block
-    that must stay whole is higher than a page."""
+def write_pdf(flowables: list[Any], furniture: Furniture, behind: Translation | None = None) -> tuple[bytes, int]:
+    """(PDF bytes, pages laid out, without those `behind`). The same bytes for the same content.
+
+    InvalidInput(form_overflow) when a block that must stay whole is higher than a page.
+    """
     out = BytesIO()
-    pages = _lay_out(flowables, furniture, out, ArchivalCanvas)
+    pages = _lay_out(flowables, _Official(furniture), (out, ArchivalCanvas), _Behind(behind) if behind else None)
     return out.getvalue(), pages
 
 
 def count_pages(flowables: list[Any]) -> int:
     """Pages that `write_pdf` would lay out. InvalidInput as there."""
-    return _lay_out(flowables, Furniture("", "", 0), BytesIO(), _Counting)
+    return _lay_out(flowables, _Official(Furniture("", "", 0)), (BytesIO(), _Counting), None)
 
 
-def _lay_out(flowables: list[Any], furniture: Furniture, out: BytesIO, canvas_class: type[Canvas]) -> int:
+class _Official(PageTemplate):  # type: ignore[misc]  # reportlab ships no types
+    """The pages of the document itself."""
+
+    def __init__(self, furniture: Furniture) -> None:
+        super().__init__(id="official", frames=[_frame()])
+        self.furniture = furniture
+
+    def beforeDrawPage(self, canv: Any, doc: Any) -> None:
+        """Everything outside the form, under it."""
+        if doc.page > MOST_PAGES:
+            raise _overflow()
+        _draw(canv, self.furniture, doc.page)
+
+
+class _Behind(PageTemplate):  # type: ignore[misc]  # reportlab ships no types
+    """The sheets of a translation, counted by themselves."""
+
+    def __init__(self, translation: Translation) -> None:
+        super().__init__(id="behind", frames=[_frame()])
+        self.translation = translation
+        self.drawn = 0
+
+    def beforeDrawPage(self, canv: Any, doc: Any) -> None:
+        """Header and foot that nobody takes for those of a document."""
+        self.drawn += 1
+        _draw_translation(canv, self.translation, self.drawn)
+
+
+def _frame() -> Any:
+    return Frame(LEFT, BODY_BOTTOM, TEXT_WIDTH, BODY_HEIGHT, 0, 0, 0, 0)
+
+
+def _lay_out(
+    flowables: list[Any], official: _Official, out: tuple[BytesIO, type[Canvas]], behind: _Behind | None
+) -> int:
+    """The number of official pages: those before the first one of a translation."""
     register_fonts()
+    furniture = official.furniture
+    file, canvas_class = out
     document = BaseDocTemplate(
-        out,
+        file,
         pagesize=A4,
         leftMargin=LEFT,
         title=furniture.title,
@@ -93,21 +149,18 @@ def _lay_out(flowables: list[Any], furniture: Furniture, out: BytesIO, canvas_cl
         invariant=1,
         initialFontName=REGULAR,
     )
-    frame = Frame(LEFT, BODY_BOTTOM, TEXT_WIDTH, BODY_TOP - BODY_BOTTOM, 0, 0, 0, 0)
-
-    def furnish(canvas: Any, doc: Any) -> None:
-        if doc.page > MOST_PAGES:
-            raise _overflow()
-        _draw(canvas, furniture, doc.page)
-
-    document.addPageTemplates(PageTemplate(frames=[frame], onPage=furnish))
+    document.addPageTemplates(official)
+    story = flowables
+    if behind is not None:
+        document.addPageTemplates(behind)
+        story = [*flowables, NextPageTemplate(behind.id), PageBreak(), *behind.translation.flowables]
     try:
         with _ONE_AT_A_TIME:
-            document.build(flowables, canvasmaker=canvas_class)
+            document.build(story, canvasmaker=canvas_class)
     except LayoutError as error:
         raise _overflow() from error
     pages: int = document.page
-    return pages
+    return pages if behind is None else pages - behind.drawn
 
 
 def _draw(canvas: Any, furniture: Furniture, page: int) -> None:
@@ -119,6 +172,25 @@ def _draw(canvas: Any, furniture: Furniture, page: int) -> None:
     if furniture.seal is not None:
         draw_seal(canvas, furniture.seal, x=LEFT - QUIET * MODULE, y=FOOT)
     _beside_seal(canvas, furniture)
+    canvas.restoreState()
+
+
+def _draw_translation(canvas: Any, translation: Translation, sheet: int) -> None:
+    """In both languages that it is none: no number, no code, no seal, another count than that of the pages."""
+    canvas.saveState()
+    _watermark(canvas, translation.stamp)
+    canvas.setFont(ITALIC, 9.5)
+    canvas.drawString(LEFT, HEADER, f"Translation of {translation.number}")
+    canvas.drawRightString(RIGHT, HEADER, f"translation sheet {sheet} of {translation.pages}")
+    canvas.setLineWidth(0.4)
+    canvas.line(LEFT, HEADER - 1.6 * mm, RIGHT, HEADER - 1.6 * mm)
+    canvas.setLineWidth(0.8)
+    canvas.rect(LEFT, BODY_BOTTOM - 21 * mm, RIGHT - LEFT, 17 * mm)
+    middle = (LEFT + RIGHT) / 2
+    canvas.setFont(BOLD, 11)
+    canvas.drawCentredString(middle, BODY_BOTTOM - 10.5 * mm, TRANSLATION_WORDS[0])
+    canvas.setFont(REGULAR, 11)
+    canvas.drawCentredString(middle, BODY_BOTTOM - 16.5 * mm, TRANSLATION_WORDS[1])
     canvas.restoreState()
 
 
@@ -136,7 +208,9 @@ def _header(canvas: Any, furniture: Furniture, page: int) -> None:
 
 def _beside_seal(canvas: Any, furniture: Furniture) -> None:
     top = BODY_BOTTOM - 8 * mm
-    if furniture.seal is not None:
+    if furniture.check_word is not None:
+        _check_word(canvas, furniture, top)
+    elif furniture.seal is not None:
         if furniture.code is not None:
             canvas.setFont(REGULAR, 9.5)
             canvas.drawString(_BESIDE, top, "Mã tra cứu")
@@ -151,6 +225,18 @@ def _beside_seal(canvas: Any, furniture: Furniture) -> None:
         _sheet_signatures(canvas, furniture.signatures)
     if furniture.mark is not None:
         _reprint_mark(canvas, furniture.mark)
+
+
+def _check_word(canvas: Any, furniture: Furniture, top: float) -> None:
+    """The word, then what the seal beside it is of; at the left edge where there is no seal."""
+    left = LEFT if furniture.seal is None else _BESIDE
+    canvas.setFont(REGULAR, 9.5)
+    canvas.drawString(left, top, "Từ kiểm tra")
+    canvas.setFont(BOLD, 15)
+    canvas.drawString(left + 20 * mm, top - 0.5, furniture.check_word)
+    canvas.setFont(ITALIC, 9)
+    for place, line in enumerate(furniture.note):
+        canvas.drawString(left, top - (6 + 4.5 * place) * mm, line)
 
 
 def _second_line(furniture: Furniture) -> str:

@@ -1,31 +1,37 @@
 """The type wall of the print gate: what can be rendered as final exists only from committed, sealed bytes.
 
-`PrintableDecision`, `PrintableChange` and `RecordedReport` are made by the functions below alone, from the exact
-bytes of a committed event and the token of the `document.sealed` that follows it. A form on a screen has neither.
+`PrintableDecision`, `PrintableChange`, `RecordedReport`, `PrintableSeizure` and `PrintableBlanks` are made by the
+functions below alone, from the exact bytes of a committed event and the token of the `document.sealed` that follows
+it. A form on a screen has neither.
 """
 
 from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from print_templates.blank_data import Blanks, count_pages_blank
+from print_templates.seizure_data import Seizure
 from shared.cases.decision import Decision
-from shared.cases.records import DecisionChanged
+from shared.cases.parties import Unit
+from shared.cases.records import BlankIssued, DecisionChanged, SeizureRecorded
 from shared.cases.report import Report
 from shared.errors import Corrupt, DomainError
 from shared.ledger.event import Event, content_hash, read_event
 from shared.protocol.events import read_data
 from shared.seal.claims import Claims
 from shared.seal.of_case import CHANGES, SealContext, claims_of_change, claims_of_decision, claims_of_report
+from shared.seal.of_paper import claims_of_blanks, claims_of_seizure
 from shared.seal.token import read_token
 
 _GATE = object()
 
 
-class _Sealed:
+class Sealed:
     """Frozen after the gate; cannot be copied into another shape, pickled or made by hand."""
 
-    __slots__ = ("_content", "content_hash", "token", "training")
+    __slots__ = ("_content", "_raw", "content_hash", "token", "training")
     _content: Any
+    _raw: bytes
     content_hash: bytes
     token: bytes
     training: bool
@@ -36,6 +42,7 @@ class _Sealed:
         raw, training = event
         for name, value in (
             ("_content", content),
+            ("_raw", raw),
             ("content_hash", content_hash(raw)),
             ("token", token),
             ("training", training),
@@ -48,8 +55,12 @@ class _Sealed:
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"{type(self).__name__} is never copied or stored; load the row again")
 
+    def event(self) -> Event:
+        """The event it was made from: case, officer, place in the ledger."""
+        return read_event(self._raw)
 
-class PrintableDecision(_Sealed):
+
+class PrintableDecision(Sealed):
     """An entered decision: `decision`, `content_hash` (32 bytes), `token`, `training`."""
 
     __slots__ = ()
@@ -61,7 +72,7 @@ class PrintableDecision(_Sealed):
         return content
 
 
-class RecordedReport(_Sealed):
+class RecordedReport(Sealed):
     """A recorded report: `report`, `content_hash` (32 bytes), `token`, `training`."""
 
     __slots__ = ()
@@ -73,7 +84,7 @@ class RecordedReport(_Sealed):
         return content
 
 
-class PrintableChange(_Sealed):
+class PrintableChange(Sealed):
     """A document that corrects, amends or cancels an entered decision: `change`, and the others as above."""
 
     __slots__ = ()
@@ -82,6 +93,30 @@ class PrintableChange(_Sealed):
     def change(self) -> DecisionChanged:
         """The data of the event."""
         content: DecisionChanged = self._content
+        return content
+
+
+class PrintableSeizure(Sealed):
+    """A recorded seizure with the report it belongs to: `seizure`, and the others as above."""
+
+    __slots__ = ()
+
+    @property
+    def seizure(self) -> Seizure:
+        """The data of both events."""
+        content: Seizure = self._content
+        return content
+
+
+class PrintableBlanks(Sealed):
+    """Issued emergency blanks: `blanks` (their numbers and unit), and the others as above."""
+
+    __slots__ = ()
+
+    @property
+    def blanks(self) -> Blanks:
+        """The data of the event, with the unit that holds the ledger."""
+        content: Blanks = self._content
         return content
 
 
@@ -113,11 +148,40 @@ def printable_change(raw_event: bytes, token: bytes, *, tablet_code: str) -> Pri
     return PrintableChange(_GATE, change, (raw_event, event.training), token)
 
 
+def printable_seizure(raw_event: bytes, token: bytes, *, tablet_code: str, report: RecordedReport) -> PrintableSeizure:
+    """As `printable_decision`, for `seizure.recorded`, together with the report of the same case.
+
+    Corrupt(not_printable) also when the report is of another case, or another officer seized than reported: the event
+    does not say his name and title, and no name is guessed on paper.
+    """
+    event = _event(raw_event, "seizure.recorded")
+    recorded: SeizureRecorded = read_data(event)
+    of = report.event()
+    if event.case is None or (event.case, event.training) != (of.case, of.training):
+        raise not_printable("biên bản thuộc vụ việc khác", "the report is of another case")
+    if event.officer != report.report.recorder.officer:
+        raise not_printable("người tạm giữ không phải người lập biên bản", "another officer seized than reported")
+    seizure = Seizure(recorded, report.report, event.at)
+    context = SealContext(raw_event, event.training, tablet_code)
+    _check_seal(token, claims_of_seizure(recorded, report.report, context))
+    return PrintableSeizure(_GATE, seizure, (raw_event, event.training), token)
+
+
+def printable_blanks(raw_event: bytes, token: bytes, *, tablet_code: str, unit: Unit) -> PrintableBlanks:
+    """As `printable_decision`, for `blank.issued`; `unit` holds the ledger, its id is in the seal."""
+    event = _event(raw_event, "blank.issued")
+    issued: BlankIssued = read_data(event)
+    blanks = Blanks(issued, unit, tablet_code, event.at)
+    context = SealContext(raw_event, event.training, tablet_code)
+    _check_seal(token, claims_of_blanks(issued, context, unit=unit.home, pages=count_pages_blank(blanks)))
+    return PrintableBlanks(_GATE, blanks, (raw_event, event.training), token)
+
+
 def _event(raw: bytes, *kinds: str) -> Event:
     event = read_event(raw)
     if event.kind not in kinds:
         wanted = ", ".join(kinds)
-        raise _not_printable(f"mục là {event.kind}, không phải {wanted}", f"the entry is {event.kind}, not {wanted}")
+        raise not_printable(f"mục là {event.kind}, không phải {wanted}", f"the entry is {event.kind}, not {wanted}")
     return event
 
 
@@ -125,14 +189,14 @@ def _check_seal(token: bytes, expected: Claims) -> None:
     try:
         claims, _ = read_token(token)
     except DomainError as error:
-        raise _not_printable("tem không đọc được", "its seal cannot be read") from error
+        raise not_printable("tem không đọc được", "its seal cannot be read") from error
     if claims.hash16 != expected.hash16:
-        raise _not_printable("tem thuộc nội dung khác", "the seal belongs to other content")
+        raise not_printable("tem thuộc nội dung khác", "the seal belongs to other content")
     if claims != expected:
-        raise _not_printable("tem không khớp nội dung", "the seal does not fit the content")
+        raise not_printable("tem không khớp nội dung", "the seal does not fit the content")
 
 
-def _not_printable(vi: str, en: str) -> Corrupt:
+def not_printable(vi: str, en: str) -> Corrupt:
     return Corrupt(
         "not_printable",
         vi=f"Không in: {vi}. Sổ không đổi; đồng bộ rồi báo đơn vị.",

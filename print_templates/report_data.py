@@ -6,6 +6,7 @@ from typing import Any
 
 from print_templates.legal_points import check_basis, point_on_paper
 from print_templates.party_data import offender_data, party_data, signer_data, unit_data, vehicle_data
+from print_templates.seizure_data import items_data
 from print_templates.words import DOTS
 from shared.cases.report import Report
 from shared.clock import in_vietnam
@@ -46,10 +47,7 @@ def report_data(report: Report, *, number: str, pages: int) -> dict[str, Any]:
         "noi_vi_pham": report.place.text,
         "y_kien": report.statement,
         "da_yeu_cau_cham_dut": report.stop_requested,
-        "tam_giu": [
-            {"ten": one.name, "dvt": one.unit, "so_luong": one.quantity, "tinh_trang": one.condition}
-            for one in report.seized
-        ],
+        "tam_giu": items_data(report.seized),
         "duoc_giai_trinh": report.explanation_right,
         "khong_giai_trinh": report.explanation_waived,
         "hen": None

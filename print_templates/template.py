@@ -19,6 +19,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from print_templates.words import FILTERS
 from shared.errors import InvalidInput
 
+FORMS = "print_templates.forms"
 TAGS: dict[str, frozenset[str]] = {
     "to-in": frozenset(),
     "hai-cot": frozenset({"rong"}),
@@ -37,6 +38,8 @@ TAGS: dict[str, frozenset[str]] = {
     "dam": frozenset(),
     "nghieng": frozenset(),
     "xuong": frozenset(),
+    "dien": frozenset({"lui", "co"}),
+    "dong-ke": frozenset({"so"}),
 }
 """Every tag with its attributes; the crib is docs/forms.md."""
 
@@ -89,14 +92,14 @@ def compile_form(file: str, source: str) -> Any:
         raise form_error(f"{file}:{line}", f"cú pháp sai: {error}", f"syntax: {error}") from error
 
 
-def fill_packaged(file: str, data: Mapping[str, Any]) -> ElementTree.Element:
+def fill_packaged(file: str, data: Mapping[str, Any], *, folder: str = FORMS) -> ElementTree.Element:
     """The filled form as a tree of our tags. InvalidInput(form_template): a name without data, or broken nesting."""
-    return parsed(file, packaged_text(file, data))
+    return parsed(file, packaged_text(file, data, folder=folder))
 
 
-def packaged_text(file: str, data: Mapping[str, Any]) -> str:
+def packaged_text(file: str, data: Mapping[str, Any], *, folder: str = FORMS) -> str:
     """The filled form as text: all that its pages depend on. InvalidInput(form_template): a name without data."""
-    return _filled(file, _compiled(file, "print_templates.forms"), data)
+    return _filled(file, _compiled(file, folder), data)
 
 
 def fill(file: str, template: Any, data: Mapping[str, Any]) -> ElementTree.Element:
@@ -108,8 +111,19 @@ def _filled(file: str, template: Any, data: Mapping[str, Any]) -> str:
     try:
         text: str = template.render(data)
     except TemplateError as error:
-        raise form_error(file, f"thiếu dữ liệu: {error}", f"missing data: {error}") from error
+        where = _line_in_template(file, error)
+        raise form_error(where, f"thiếu dữ liệu: {error}", f"missing data: {error}") from error
     return text
+
+
+def _line_in_template(file: str, error: TemplateError) -> str:
+    """``file:line``: Jinja puts the template's own lines into the traceback of what went wrong in it."""
+    where, step = file, error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == "<template>":
+            where = f"{file}:{step.tb_lineno}"
+        step = step.tb_next
+    return where
 
 
 def parsed(file: str, text: str) -> ElementTree.Element:

@@ -27,6 +27,7 @@ TOOLS = {
     "assess": Tool("tools.assess", "tính mức phạt của một vụ việc", "what the law gives for one case"),
     "deadlines": Tool("tools.deadlines", "tính các thời hạn sau khi giao", "time limits after service"),
     "verify": Tool("tools.verify", "kiểm tra bản in, ảnh, tem hoặc sổ", "check a PDF, photo, seal or ledger"),
+    "forms": Tool("tools.forms", "kiểm tra và xem các mẫu biểu", "check the forms, draw them as pictures"),
     "demo": Tool("tools.demo", "chạy trọn ca trực mẫu", "run whole sample shifts, end to end"),
     "bench": Tool("tools.bench", "đo tốc độ và kích thước", "measure speed and sizes"),
 }

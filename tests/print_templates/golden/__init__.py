@@ -15,17 +15,25 @@ from tests.samples import (
     sample_decision,
     sample_report,
 )
+from tools.forms_samples import sample_paper
+
+MADE_UP = frozenset({"BLANK", "DAYSHEET", "MBB05", "MBB06", "MBB15", "MBB16", "MBB29", "MQD20"})
+"""Forms whose words are taken from the made-up sample; the others from the sample case of the tests."""
 
 
 def golden_text(form: Form) -> str:
     """One paragraph a page, wrapped after each sentence so that a change shows where it is."""
+    return "\n\n".join(page.replace(". ", ".\n").replace("; ", ";\n") for page in _pages(form)) + "\n"
+
+
+def _pages(form: Form) -> list[str]:
     at = moment(f"{form.since.isoformat()} 12:00")
+    if form.id.form in MADE_UP:
+        return texts(sample_paper(form))
     kind = next((one for one, (of, _) in CHANGES.items() if of == form.id.form), None)
     if kind is not None:
-        pages = texts(render_change(changed_sample(kind, sample_change(kind, form=form.id, signed_at=at))))
-    elif form.id.form.startswith("MQD"):
+        return texts(render_change(changed_sample(kind, sample_change(kind, form=form.id, signed_at=at))))
+    if form.id.form.startswith("MQD"):
         decision = sample_decision(form=form.id, signed_at=at, mitigating=("9.2",), aggravating=("10.1.đ",))
-        pages = texts(render_decision(printable_sample(decision), copy_mark=None))
-    else:
-        pages = texts(render_report(recorded_sample(sample_report(form=form.id, made_at=at))))
-    return "\n\n".join(page.replace(". ", ".\n").replace("; ", ";\n") for page in pages) + "\n"
+        return texts(render_decision(printable_sample(decision), copy_mark=None))
+    return texts(render_report(recorded_sample(sample_report(form=form.id, made_at=at))))
