@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from print_templates.change_data import PLACES
 from server.accounts.routes import check_form, for_supervisors, visitor
 from server.accounts.service import ALL_UNITS
+from server.deciding import words
 from server.deciding.changing import AskedChange, ChangeWish, ConsideredChange, change, consider_change
 from server.deciding.files import CaseFile, case_file
 from server.deciding.words import GROUNDS
@@ -113,6 +114,7 @@ def _page(file: CaseFile, shown: Shown) -> str | AnyResponse:
         shown=shown,
         can_sign=can_sign,
         has_pin=pin,
+        w=words,
         grounds=GROUNDS,
         places=PLACES,
     )
