@@ -1,0 +1,1 @@
+"""Printing at the station: permits, the gate, workers, pages."""
