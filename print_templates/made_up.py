@@ -57,6 +57,7 @@ LONG_WORDS = " ".join(["Điều khiển phương tiện không chấp hành hi�
 MANY = 8
 _HELMET = "Người điều khiển không đội mũ bảo hiểm hoặc không cài quai đúng quy cách"
 _RED_LIGHT = "Không chấp hành hiệu lệnh của đèn tín hiệu giao thông"
+_CODES = {_HELMET: "moto.no_helmet", _RED_LIGHT: "moto.red_light"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,10 @@ def made_report(form: Form, kind: OffenderKind = "person", size: Size = "plain")
         unit=made_unit(size),
         recorder=replace(_signer(words), delegation=None),
         offender=_offender(kind, words),
-        acts=tuple(ReportedAct("check", text, f"{short}:{place}", 1 + 2 * words.rich) for text, place, _ in words.acts),
+        acts=tuple(
+            ReportedAct(_CODES.get(text, "check"), text, f"{short}:{place}", 1 + 2 * words.rich)
+            for text, place, _ in words.acts
+        ),
         place=Place(f"Km 2+300 đường Mẫu, {words.street}"[:240]),
         ended_at=at - 960_000,
         detected_at=at - 960_000,
@@ -261,7 +265,7 @@ def _decided(form: Form, words: _Words, index: int) -> DecidedAct:
     short, number = _decree(form)
     article, clause, point = place.split("-")
     return DecidedAct(
-        code="check",
+        code=_CODES.get(text, "check"),
         text=text,
         point=f"{short}:{place}",
         basis=f"điểm {point} khoản {clause} Điều {article} NĐ {number}/NĐ-CP",

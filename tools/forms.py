@@ -16,7 +16,7 @@ from print_templates.check import Fault, check_forms
 from print_templates.editions import Form, all_forms
 from print_templates.images import PagePicture, page_pictures
 from shared.errors import DomainError
-from tools.forms_samples import sample_paper
+from tools.forms_samples import sample_paper, sample_translation
 
 USAGE = """Cách dùng / Usage:
   bienban forms check [--json]     in thử mọi mẫu với nội dung ngắn, đủ chữ, dài nhất; báo lỗi theo tệp:dòng
@@ -26,6 +26,8 @@ USAGE = """Cách dùng / Usage:
   Mã thoát / exit: 0 tốt, 1 có lỗi, 2 không dùng được."""
 UNUSABLE = 2
 DPI = 80
+TRANSLATED = frozenset({"MBB01", "MQD02"})
+"""Forms whose courtesy translation is drawn too, without the official pages that always lie before it."""
 _GREYS = 16
 """Shades in a picture of docs/forms: type stays smooth, and a page of it stays below 60 kB."""
 
@@ -52,9 +54,9 @@ def chosen_forms(*, every: bool) -> list[Form]:
     return list(all_forms()) if every else sorted(newest.values(), key=lambda one: one.file)
 
 
-def picture_of(form: Form) -> Image.Image:
-    """All pages of the form's sample side by side, grey."""
-    pages = [_grey(one) for one in page_pictures(sample_paper(form), dpi=DPI)]
+def picture_of(pdf: bytes, *, after: int = 0) -> Image.Image:
+    """All pages side by side, grey; without the first `after` ones."""
+    pages = [_grey(one) for one in page_pictures(pdf, dpi=DPI)][after:]
     gap = 12
     wide = sum(one.width for one in pages) + gap * (len(pages) - 1)
     sheet = Image.new("L", (wide, max(one.height for one in pages)), 200)
@@ -73,11 +75,11 @@ def _pictures(folder: Path, forms: list[Form]) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for form in forms:
-            out = BytesIO()
-            picture_of(form).save(out, "PNG", optimize=True)
-            path = folder / f"{form.file.removesuffix('.xml')}.png"
-            path.write_bytes(out.getvalue())
-            print(f"{path} {len(out.getvalue()) / 1000:.0f} kB")
+            stem = form.file.removesuffix(".xml")
+            _write(folder / f"{stem}.png", picture_of(sample_paper(form)))
+            if form.id.form in TRANSLATED:
+                pages = len(page_pictures(sample_paper(form), dpi=20))
+                _write(folder / f"{stem}_en.png", picture_of(sample_translation(form), after=pages))
     except OSError as error:
         print(f"Không ghi được / Cannot write: {folder}: {error.strerror}", file=sys.stderr)
         return UNUSABLE
@@ -85,6 +87,13 @@ def _pictures(folder: Path, forms: list[Form]) -> int:
         print(f"{error.vi}\n{error.en}", file=sys.stderr)
         return 1
     return 0
+
+
+def _write(path: Path, picture: Image.Image) -> None:
+    out = BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    path.write_bytes(out.getvalue())
+    print(f"{path} {len(out.getvalue()) / 1000:.0f} kB")
 
 
 def _tell(faults: list[Fault]) -> int:

@@ -48,6 +48,7 @@ def test_pictures_show_all_pages_side_by_side(
     monkeypatch.setattr(forms, "chosen_forms", lambda *, every: two)
     assert main(["png", str(tmp_path / "new")]) == 0
     wide = {path.name: Image.open(path).width for path in (tmp_path / "new").iterdir()}
+    assert set(wide) == {"MQD02_2025-07-01.png", "MQD02_2025-07-01_en.png", "MQD39_2025-07-01.png"}
     assert wide["MQD02_2025-07-01.png"] > 2 * wide["MQD39_2025-07-01.png"] - 20
     assert "MQD02_2025-07-01.png" in capsys.readouterr().out
 
