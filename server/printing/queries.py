@@ -25,6 +25,7 @@ from shared.numbering.number import LARGEST_SERIAL
 from shared.printing.copies import FIRST_MARKED, print_open
 
 NEWEST = 30
+NEWEST_DOCUMENTS = 12
 NEWEST_IN_LEDGER = 200
 
 
@@ -145,7 +146,8 @@ def newest_documents(home: int | None) -> list[DocumentLine]:
     wanted = wanted.where(EventRow.kind.in_(KINDS), EventRow.verdict == APPLIED)
     if home is not None:
         wanted = wanted.where(EventRow.home == home)
-    wanted = wanted.order_by(EventRow.received_at.desc(), EventRow.at.desc(), EventRow.seq.desc()).limit(NEWEST)
+    wanted = wanted.order_by(EventRow.received_at.desc(), EventRow.at.desc(), EventRow.seq.desc())
+    wanted = wanted.limit(NEWEST_DOCUMENTS)
     return [_document_line(row, unit) for row, unit in db.session.execute(wanted)]
 
 
