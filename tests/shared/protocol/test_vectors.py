@@ -32,6 +32,7 @@ from shared.seal.keys import fingerprint, key_id, raw_public, verify_ed25519
 from shared.seal.of_case import SealContext, claims_of_decision, claims_of_report
 from shared.seal.signed import Signed
 from shared.seal.token import from_qr_text, read_token, seal, token_is_signed
+from tests.shared.protocol.paper_vectors import claims_of
 from tests.shared.protocol.vectors import FILE, build
 
 VECTORS: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
@@ -181,6 +182,17 @@ def test_seals(name: str) -> None:
     assert from_qr_text(stored["qr"]) == token
     assert read_token(token) == (claims, key_id(public(stored["key"])))
     assert token_is_signed(token, public(stored["key"]))
+
+
+@pytest.mark.parametrize("name", ["seal_seizure", "seal_seizure_record", "seal_blanks"])
+def test_seals_of_seizures_and_blanks(name: str) -> None:
+    stored = VECTORS[name]
+    raw, report = stored["event"].encode(), stored.get("report", "").encode()
+    claims = claims_of(name, raw, report)
+    token = from_base64url(stored["token"])
+    assert seal(claims, private(stored["key"])) == token
+    assert from_qr_text(stored["qr"]) == token
+    assert read_token(token) == (claims, key_id(public(stored["key"])))
 
 
 def test_the_key_ring_opens_under_its_root() -> None:

@@ -37,6 +37,7 @@ from shared.seal.signed import Signed
 from shared.seal.token import seal, to_qr_text
 from tests import samples as s
 from tests.shared.protocol.key_vectors import key_vectors
+from tests.shared.protocol.paper_vectors import paper_vectors
 from tests.shared.protocol.photo_vectors import photo_vectors, removed_vectors
 from tests.shared.protocol.request_vectors import request_vectors
 from tests.shared.protocol.seal_vectors import seal_vectors
@@ -224,6 +225,7 @@ def build() -> dict[str, Any]:
         ],
         "seal_decision": _seal(decision, "officer"),
         "seal_report": _seal((report, report_token), "tablet"),
+        **paper_vectors(report, frozen),
         "key_ring": {
             "file": write_key_ring(s.ROOT_KEY, [sign_key_list(s.ROOT_KEY, key_list)], dated=key_list.dated).decode()
         },
