@@ -141,11 +141,11 @@ def asking_count(home: int | None) -> int:
 
 
 def newest_documents(home: int | None) -> list[DocumentLine]:
-    """The newest documents in the books, of any ledger."""
+    """The newest documents in the unit's books, of any ledger; none where all units would have to be read."""
+    if home is None:
+        return []
     wanted = select(EventRow, Unit.name).join(Unit, Unit.home == EventRow.home)
-    wanted = wanted.where(EventRow.kind.in_(KINDS), EventRow.verdict == APPLIED)
-    if home is not None:
-        wanted = wanted.where(EventRow.home == home)
+    wanted = wanted.where(EventRow.home == home, EventRow.kind.in_(KINDS), EventRow.verdict == APPLIED)
     wanted = wanted.order_by(EventRow.received_at.desc(), EventRow.at.desc(), EventRow.seq.desc())
     wanted = wanted.limit(NEWEST_DOCUMENTS)
     return [_document_line(row, unit) for row, unit in db.session.execute(wanted)]
@@ -214,7 +214,7 @@ def print_lines(home: int | None, *, document: bytes | None = None) -> list[Prin
     ]
 
 
-def _permits(home: int | None) -> Select[Any]:
+def _permits(home: int | None) -> Select[PrintPermit, str, str, str]:
     """Permits with the printer's kind, the unit's name, who asked, who answered."""
     wanted = (
         select(PrintPermit, Printer.kind, Unit.name, Officer.name)
@@ -225,12 +225,12 @@ def _permits(home: int | None) -> Select[Any]:
     return wanted if home is None else wanted.where(PrintPermit.home == home)
 
 
-def _permit_lines(wanted: Select[Any]) -> list[PermitLine]:
+def _permit_lines(wanted: Select[PrintPermit, str, str, str]) -> list[PermitLine]:
     return [_permit_line(row) for row in db.session.execute(wanted)]
 
 
-def _permit_line(found: Row[Any]) -> PermitLine:
-    row, kind, unit, who = found[0], found[1], found[2], found[3]
+def _permit_line(found: Row[PrintPermit, str, str, str]) -> PermitLine:
+    row, kind, unit, who = found
     settled = db.session.get(Officer, (row.home, row.settled_by)) if row.settled_by is not None else None
     return PermitLine(
         home=row.home,
@@ -300,7 +300,7 @@ def _hashes_with(home: int | None, number: str) -> list[tuple[int, bytes]]:
     return found[:NEWEST]
 
 
-def _of_unit(wanted: Select[Any], column: Any, home: int | None) -> list[tuple[int, bytes]]:
+def _of_unit(wanted: Select[int, bytes], column: Any, home: int | None) -> list[tuple[int, bytes]]:
     limited = wanted if home is None else wanted.where(column == home)
     return [(row[0], row[1]) for row in db.session.execute(limited.limit(NEWEST))]
 

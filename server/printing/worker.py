@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any, cast
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, CursorResult, Row, exists, or_, select, update
 from sqlalchemy.orm import aliased
@@ -119,7 +120,7 @@ def _claim(parts: Parts, worker: str) -> tuple[Key, str] | None:
     return None
 
 
-def _claimed(one: Row[Any], due: list[ColumnElement[bool]], worker: str, now: int) -> bool:
+def _claimed(one: Row[int, UUID, str, str], due: list[ColumnElement[bool]], worker: str, now: int) -> bool:
     with transaction():
         locked = select(Printer.name).where(Printer.home == one.home, Printer.name == one.name)
         if db.session.scalar(locked.with_for_update(skip_locked=True)) is None:

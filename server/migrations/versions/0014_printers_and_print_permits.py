@@ -71,12 +71,16 @@ def upgrade() -> None:
     op.create_index("ix_print_permits_due", "print_permits", ["state", "due_at"])
     op.create_index("ix_print_permits_document", "print_permits", ["home", "document"])
     op.create_index("ix_print_permits_asked", "print_permits", ["home", "asked_at"])
+    op.create_index("ix_prints_document", "prints", ["home", "document"])
+    op.create_index("ix_prints_started", "prints", ["home", "started_at"])
     for statement in _wall_on_sqlite() if op.get_bind().dialect.name == "sqlite" else _wall_on_postgres():
         op.execute(statement)
 
 
 def downgrade() -> None:
     """Drop them; what was printed stays in the ledgers."""
+    op.drop_index("ix_prints_started", "prints")
+    op.drop_index("ix_prints_document", "prints")
     op.drop_table("print_permits")
     op.drop_table("printers")
     if op.get_bind().dialect.name == "postgresql":
