@@ -136,7 +136,11 @@ class PrintRow(Base):
     """A `print.started` of the event with the content hash `document` and, once a person said so, its outcome."""
 
     __tablename__ = "prints"
-    __table_args__ = (ForeignKeyConstraint(["home", "tablet"], ["tablets.home", "tablets.id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["home", "tablet"], ["tablets.home", "tablets.id"]),
+        Index("ix_prints_document", "home", "document"),
+        Index("ix_prints_started", "home", "started_at"),
+    )
 
     home: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     tablet: Mapped[UUID] = mapped_column(primary_key=True)
