@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from server.cases.models import ReportRow
+from server.cases.models import DecisionChangeRow, ReportRow
 from server.cases.reports import OPEN, TRANSFERRED
 from server.catalogue.law import law_of_unit
 from server.db import db
@@ -90,6 +90,14 @@ def waiting_count(home: int | None) -> int:
     counted = select(db.func.count()).select_from(ReportRow)
     counted = counted.where(ReportRow.stage == TRANSFERRED, ~ReportRow.training)
     return db.session.scalar(counted if home is None else counted.where(ReportRow.home == home)) or 0
+
+
+def changes_of(file: CaseFile) -> list[DecisionChangeRow]:
+    """Documents that changed a decision of the case, in their order."""
+    wanted = select(DecisionChangeRow).where(
+        DecisionChangeRow.home == file.home, DecisionChangeRow.decision.in_([one.hash for one in file.decisions])
+    )
+    return list(db.session.scalars(wanted.order_by(DecisionChangeRow.signed_at)))
 
 
 def assessed(file: CaseFile, now_ms: int) -> Assessment:

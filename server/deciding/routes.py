@@ -17,7 +17,7 @@ from server.deciding.entering import Asked, enter
 from server.deciding.files import CaseFile, case_file
 from server.deciding.forms import Typed, read_typed
 from server.deciding.preview import preview_page
-from server.deciding.queries import assessed, waiting_cases
+from server.deciding.queries import assessed, changes_of, waiting_cases
 from server.desk.queries import story_of_case
 from server.desk.words import verdict_state
 from server.parts import parts_of_app
@@ -187,6 +187,7 @@ def _page(file: CaseFile, shown: Shown) -> AnyResponse | str:
         shown=shown,
         found=found,
         story=story_of_case(file.home, file.case),
+        changes=changes_of(file),
         today=day_of(now),
         can_sign=shown.considered is not None,
         has_pin=shown.considered is not None and has_pin(signer_of(visitor())),

@@ -80,3 +80,6 @@ CHANGED = {
     "decision.amended": "Sửa đổi, bổ sung",
     "decision.cancelled": "Huỷ quyết định",
 }
+
+STATES = {"corrected": "Đã đính chính", "amended": "Đã sửa đổi, bổ sung", "cancelled": "Đã huỷ"}
+"""What a document made of the decision it changes."""

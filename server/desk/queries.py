@@ -183,7 +183,7 @@ def story_of_case(home: int, case: UUID) -> list[StoryLine]:
         select(EventRow, Tablet.code)
         .join(Tablet, and_(Tablet.home == EventRow.home, Tablet.id == EventRow.tablet))
         .where(EventRow.home == home, EventRow.case_id == case)
-        .order_by(EventRow.at, EventRow.tablet, EventRow.seq)
+        .order_by(EventRow.at, EventRow.received_at, EventRow.tablet, EventRow.seq)
         .limit(MOST_OF_A_CASE)
     )
     return [
