@@ -36,6 +36,13 @@ def point_on_paper(point: str) -> str:
     InvalidInput(unknown_regime) for a regime that the law data does not know.
     """
     short, _, place = point.partition(":")
+    article, clause, *rest = place.split("-")
+    head = f"điểm {rest[0]} " if rest else ""
+    return f"{head}khoản {clause} Điều {article} {decree_of(short)}"
+
+
+def decree_of(short: str) -> str:
+    """``ND168`` → ``Nghị định số 168/2024/NĐ-CP``, and what amended it. InvalidInput(unknown_regime)."""
     titles = [one.title for one in regimes().values() if one.short == short]
     if not titles:
         raise InvalidInput(
@@ -44,11 +51,9 @@ def point_on_paper(point: str) -> str:
             en=f"Unknown decree “{short}”. Update the program.",
             field="acts",
         )
-    article, clause, *rest = place.split("-")
-    head = f"điểm {rest[0]} " if rest else ""
     decree, *amending = _TITLE.findall(titles[0])
     more = f" (sửa đổi, bổ sung bởi {'; '.join(amending)})" if amending else ""
-    return f"{head}khoản {clause} Điều {article} {decree}{more}"
+    return f"{decree}{more}"
 
 
 def read_points(text: str) -> list[PaperPoint]:

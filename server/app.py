@@ -22,6 +22,8 @@ from server.ledger.admission import Gate
 from server.ledger.routes import ROUTES as LEDGER
 from server.numbering.routes import ROUTES as NUMBERING
 from server.pages import register_pages
+from server.papercheck.reading import EXTENSION as PAPER_DESK
+from server.papercheck.reading import Desk
 from server.parts import EXTENSION, Parts
 from server.portal.routes import ROUTES as PORTAL
 from server.recovery.routes import ROUTES as RECOVERY
@@ -56,6 +58,7 @@ def create_app(
     )
     app.extensions[GATE] = Gate(clock)
     app.extensions[PHOTO_PLACES] = Places()
+    app.extensions[PAPER_DESK] = Desk()
     db.init_app(app)
     Migrate(app, db, directory=MIGRATIONS, render_as_batch=True)
     with app.app_context():

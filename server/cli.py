@@ -27,6 +27,7 @@ from server.feed.standing import import_calendar
 from server.keys.folder import ROOT, make_key_folder
 from server.keys.publication import key_ring
 from server.numbering.queries import list_serials
+from server.papercheck.offline_page import build_page
 from server.parts import EXTENSION, Parts
 from server.printing.commands import add_print_commands, run_print, run_printers
 from server.restore.service import restore_by_hand
@@ -129,7 +130,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         case "enrol":
             _show(make_ticket(settings, clock, home=arguments.home, officer=arguments.officer))
         case "keys":
-            _keys(settings, clock, arguments.out)
+            _keys(settings, clock, arguments)
         case "serials" | "revoke" | "token" | "calendar" | "restored" | "photos":
             with _opened(settings, clock) as parts:
                 _act(arguments, parts)
@@ -180,12 +181,16 @@ def _show_password(name: str, password: str | None) -> None:
         print(f"Giám sát, mật khẩu chỉ hiện lần này / supervisor, password shown only now: {name} {password}")
 
 
-def _keys(settings: Settings, clock: Clock, out: str | None) -> None:
+def _keys(settings: Settings, clock: Clock, arguments: argparse.Namespace) -> None:
     app = create_app(settings, clock=clock)
-    print(f"root {fingerprint(parts_of(app).keys.root_public)}")
-    if out is not None:
-        write_keys(settings, clock, Path(out))
-        print(f"Đã ghi / Written: {out}")
+    root = parts_of(app).keys.root_public
+    print(f"root {fingerprint(root)}")
+    if arguments.out is not None:
+        write_keys(settings, clock, Path(arguments.out))
+        print(f"Đã ghi / Written: {arguments.out}")
+    if arguments.page is not None:
+        Path(arguments.page).write_bytes(build_page(root).html)
+        print(f"Đã ghi / Written: {arguments.page}")
 
 
 def _default_file() -> Path | None:
@@ -209,6 +214,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--officer", type=int, required=True, help="số cán bộ / the officer's id")
     one = commands.add_parser("keys", help="dấu vân tay gốc, ghi keys.json / root fingerprint, write keys.json")
     one.add_argument("--out", help="tệp keys.json cần ghi / where to write keys.json")
+    one.add_argument("--page", help="trang kiểm tra giấy khi không có mạng / page that checks papers offline")
     one = commands.add_parser("serials", help="từng số đã cấp và tình trạng / every granted serial and its state")
     one.add_argument("--home", type=int, required=True)
     one.add_argument("--year", type=int, required=True)
@@ -227,8 +233,8 @@ def _parser() -> argparse.ArgumentParser:
     add_retention_commands(commands)
     add_stick_commands(commands)
     add_device_commands(commands)
-    add_signing_commands(commands)
     add_print_commands(commands)
+    add_signing_commands(commands)
     return parser
 
 

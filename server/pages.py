@@ -12,6 +12,7 @@ from server.deciding.routes import pages as deciding
 from server.desk.routes import pages as desk
 from server.devices.pages import pages as access
 from server.evidence.pages import pages as photos
+from server.papercheck.pages import pages as papercheck
 from server.parts import parts_of_app
 from server.portal.pages import pages as lookup
 from server.printing.routes import pages as printing
@@ -52,7 +53,7 @@ def register_pages(app: Flask) -> None:
     """Mount the pages, their filters and the headers of every answer."""
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for one in (lookup, supervisor, photos, desk, printing, *DECIDING, recovery, restore, access, accounts):
+    for one in (lookup, papercheck, supervisor, photos, desk, printing, *DECIDING, recovery, restore, access, accounts):
         app.register_blueprint(one)
     for name, read in (
         ("count", figures),
