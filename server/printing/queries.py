@@ -16,7 +16,7 @@ from server.printing.documents import DECISION, KINDS, REPORT, Document, documen
 from server.printing.gate import require_standing
 from server.printing.models import ASKING, CREATED, FILE, OPEN, STARTED, Printer, PrintPermit
 from server.printing.permits import permits_of, used_copies
-from server.printing.words import copies_words, outcome_words, state_words
+from server.printing.words import NOTICE, copies_words, outcome_words, state_words
 from server.supervisor.words import State
 from server.units.models import Officer, Unit
 from shared.cases.report import ReportNumber
@@ -202,7 +202,7 @@ def print_lines(home: int | None, *, document: bytes | None = None) -> list[Prin
             kind=event.kind,
             number=_number(event),
             copies=copies_words(row.copies),
-            count=len(row.copies),
+            count=sum(1 for copy in row.copies if copy != NOTICE),
             ledger=code,
             is_desk=kind == "desk",
             printer=row.printer,

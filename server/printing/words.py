@@ -5,6 +5,8 @@ from __future__ import annotations
 from server.printing.models import CREATED, EXPIRED, FAILED, REFUSED, SENT, SETTLED, STARTED, UNKNOWN
 from server.supervisor.words import State
 
+NOTICE = 0
+
 STATES = {
     CREATED: State("neu", "timer-sand", "Chờ in"),
     STARTED: State("inf", "sync", "Đang in"),
@@ -41,7 +43,9 @@ def outcome_words(outcome: str | None) -> State:
 
 
 def copies_words(copies: list[int]) -> str:
-    """``bản 1, 2``; ``bản 3–7`` for more than three."""
+    """``bản 1, 2``; ``bản 3–7`` for more than three; a notice on a roll is copy 0, hence none."""
+    if copies == [NOTICE]:
+        return "thông báo"
     if len(copies) > 3:
         return f"bản {copies[0]}–{copies[-1]}"
     return f"bản {', '.join(map(str, copies))}"
