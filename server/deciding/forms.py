@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+
+from werkzeug.datastructures import MultiDict
 
 from server.deciding.considering import Wish
 from shared.errors import InvalidInput
 from shared.law.choosing import Choice
 from shared.money import parse_dong
-
-
-class Fields(Protocol):
-    """The part of a request's arguments that is used here."""
-
-    def get(self, key: str, default: str = "") -> str: ...
-    def getlist(self, key: str) -> list[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +58,12 @@ class Typed:
         return int(text)
 
 
-def read_typed(fields: Fields, acts: int) -> Typed:
+def read_typed(fields: MultiDict[str, str], acts: int) -> Typed:
     """`chon` tells that circumstances were chosen here; before that the report's own are shown."""
     chose = bool(fields.get("chon"))
     return Typed(
         mitigating=tuple(fields.getlist("giam")) if chose else None,
         aggravating=tuple(fields.getlist("tang")) if chose else None,
-        amounts={place: fields.get(f"muc_{place}") for place in range(acts) if fields.get(f"muc_{place}")},
-        months={place: fields.get(f"thang_{place}") for place in range(acts) if fields.get(f"thang_{place}")},
+        amounts={place: fields.get(f"muc_{place}", "") for place in range(acts) if fields.get(f"muc_{place}")},
+        months={place: fields.get(f"thang_{place}", "") for place in range(acts) if fields.get(f"thang_{place}")},
     )
