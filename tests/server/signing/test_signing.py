@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from server.accounts.models import SIGNER
 from server.accounts.service import ALL_UNITS, Visitor
-from server.cli import _parser
+from server.cli import _parser, parts_of
 from server.db import db, transaction
 from server.desk.book import open_desk
 from server.devices.models import Tablet
@@ -219,3 +221,26 @@ def test_a_guess_costs_64_mebibytes(world: World, monkeypatch: pytest.MonkeyPatc
     assert opened(world) == public
     assert time.process_time() > began
     assert world.rows(PublicKey, kid=key_id(public))
+
+
+def test_guesses_sent_at_once_are_each_counted_before_they_are_made(either: World) -> None:
+    chosen(either)
+    apps, barrier, told = [either.other_app() for _ in range(6)], Barrier(6), []
+
+    def guess(app: Flask) -> None:
+        barrier.wait(10)
+        with app.app_context():
+            try:
+                signing_key(parts_of(app), WHO, OTHER)
+            except NotAllowed as refused:
+                told.append(refused.code)
+            db.session.remove()
+            db.engine.dispose()
+
+    threads = [Thread(target=guess, args=(app,)) for app in apps]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert sorted(told) == ["pin_wait"] * 3 + ["wrong_pin"] * 3
+    assert either.rows(SignerRow)[0].failed == 3
