@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from print_templates import render
 from print_templates.printable import PrintableChange, PrintableDecision, RecordedReport
-from print_templates.render import CopyMark, render_change, render_decision, render_report
 from shared.printing.copies import FIRST_MARKED
 
 Printable = PrintableDecision | PrintableChange | RecordedReport
@@ -12,9 +12,9 @@ Printable = PrintableDecision | PrintableChange | RecordedReport
 def render_copy(printable: Printable, copy: int, *, as_of: int | None) -> bytes:
     """The PDF of one copy. `as_of` (ms UTC): when the register was last heard, where that is long ago. Errors as
     `render_decision`."""
-    mark = CopyMark(copy, as_of) if copy >= FIRST_MARKED else None
+    mark = render.CopyMark(copy, as_of) if copy >= FIRST_MARKED else None
     if isinstance(printable, PrintableDecision):
-        return render_decision(printable, copy_mark=mark)
+        return render.render_decision(printable, copy_mark=mark)
     if isinstance(printable, PrintableChange):
-        return render_change(printable, copy_mark=mark)
-    return render_report(printable, copy_mark=mark)
+        return render.render_change(printable, copy_mark=mark)
+    return render.render_report(printable, copy_mark=mark)

@@ -22,8 +22,8 @@ from field_client.ledger.chain_writer import Entry, Written
 from field_client.ledger.receipts import latest_ms
 from field_client.numbering.leases import choose_number, take_number
 from field_client.open_tablet import OpenTablet
-from field_client.printing.permits import FIRST_COPIES, Sealed, permit
 from field_client.printing.permits import Asked as AskedPrint
+from field_client.printing.permits import Sealed, permit
 from field_client.store.tables import decisions
 from field_client.ui.views import DecisionLock
 from field_client.workplace import Workplace
@@ -35,6 +35,7 @@ from shared.law.assessment import Assessment
 from shared.law.book import LawBook
 from shared.law.case import Case
 from shared.numbering.lookup_code import LookupKey, write_code
+from shared.printing.copies import FIRST_COPIES
 from shared.seal.of_case import SealContext, claims_of_decision
 from shared.seal.token import seal
 

@@ -21,7 +21,6 @@ from field_client.catalogue.law_shelf import LawShelf
 from field_client.enrolment.identity import read_officer
 from field_client.ledger.chain_writer import ChainWriter, Written
 from field_client.numbering.leases import keep_lease, take_number
-from field_client.printing.permits import VALID_MS
 from field_client.store.tables import cases, decisions, drafts, prints, reports
 from shared.cases.decision import Decision
 from shared.cases.machines import step
@@ -32,6 +31,7 @@ from shared.ids import RANDOM_BYTES, uuid7
 from shared.law.assess import assess
 from shared.ledger.event import KINDS, Event, read_event
 from shared.numbering.lease import open_lease
+from shared.printing.copies import VALID_MS
 from shared.protocol.events import read_data
 from shared.seal.base64url import from_base64url
 from shared.seal.signed import Signed

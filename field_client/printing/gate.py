@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
+from field_client.ledger.changed import changed_because
 from field_client.ledger.delivery import STOPPED
 from field_client.ledger.frozen import frozen_because
 from field_client.ledger.receipts import acknowledged_seq
@@ -13,7 +14,8 @@ from shared.errors import NotAllowed
 
 
 def locked_because(connection: Connection, sealed: Sealed) -> NotAllowed | None:
-    """The tablet is frozen, or the server holds this decision (``decision_held``); None when it may print.
+    """The tablet is frozen, the decision was changed (`changed_because`) or is held by the server (``decision_held``);
+    None when it may print.
 
     A decision that is held, as the second use of its number for example, is a person's to settle: until then no more
     paper of it goes out. What is printed already stays findable.
@@ -21,6 +23,9 @@ def locked_because(connection: Connection, sealed: Sealed) -> NotAllowed | None:
     frozen = frozen_because(connection)
     if frozen is not None or sealed.document != "decision":
         return frozen
+    changed = changed_because(connection, sealed.of_seq)
+    if changed is not None:
+        return changed
     row = connection.execute(
         select(deliveries.c.state, deliveries.c.reason).where(deliveries.c.seq == sealed.of_seq)
     ).first()

@@ -13,15 +13,13 @@ from field_client.ledger.receipts import newest_receipt_time
 from field_client.printing.permits import Sealed
 from field_client.store.tables import decisions, events, reports
 from shared.errors import Corrupt, NotAllowed
+from shared.printing.copies import FIRST_MARKED, STALE_MS
 from shared.seal.base64url import from_base64url
 
 if TYPE_CHECKING:
     from field_client.enrolment.identity import Identity
     from print_templates.printable import PrintableDecision, RecordedReport
 
-FEED_OLD_MS = 24 * 3_600_000
-"""A reprint on a tablet that has not heard from the server for so long says so (design 3)."""
-FIRST_MARKED = 3
 _KEPT = 6
 
 
@@ -99,18 +97,15 @@ class Press:
 
 
 def _render(committed: Committed, copy: int, as_of: int | None) -> bytes:
-    from print_templates.render import CopyMark, PrintableDecision, render_decision, render_report  # noqa: PLC0415
+    from print_templates.copies import render_copy  # noqa: PLC0415 - see the module
 
-    mark = CopyMark(copy, as_of) if copy >= FIRST_MARKED else None
-    if isinstance(committed.printable, PrintableDecision):
-        return render_decision(committed.printable, copy_mark=mark)
-    return render_report(committed.printable, copy_mark=mark)
+    return render_copy(committed.printable, copy, as_of=as_of)
 
 
 def stale_since(connection: Connection, now_ms: int) -> int | None:
     """When the server was last heard, if that is more than 24 h ago."""
     heard = newest_receipt_time(connection)
-    return heard if heard is not None and now_ms - heard > FEED_OLD_MS else None
+    return heard if heard is not None and now_ms - heard > STALE_MS else None
 
 
 def not_entered() -> NotAllowed:

@@ -14,12 +14,10 @@ from typing import Any, Literal
 from sqlalchemy import Column, Connection, insert, select, update
 
 from field_client.store.tables import prints
-from shared.errors import NotAllowed
 from shared.ids import RANDOM_BYTES, uuid7
+from shared.printing.copies import FIRST_COPIES, VALID_MS, next_copies, print_open
 
 DocumentKind = Literal["report", "decision"]
-VALID_MS = 24 * 3_600_000
-FIRST_COPIES = (1, 2)
 NOTICE = (0,)
 """On a roll comes a notice: no copy of the document, so its number is 0 and it is never counted as one."""
 OPEN = frozenset({"waiting", "started", "sent", "unknown", "failed"})
@@ -94,15 +92,10 @@ def ask_for(tx: Connection, sealed: Sealed, asked: Asked, copies: int) -> str:
     """
     rows = rows_of(tx, sealed)
     if any(row.state in OPEN for row in rows):
-        raise NotAllowed(
-            "print_open",
-            vi="Bản in trước chưa có câu trả lời. Cho biết giấy đã ra chưa, rồi in tiếp.",
-            en="The last print has no answer yet. Say whether paper came out, then print again.",
-        )
-    if not 1 <= copies <= 9:
-        raise NotAllowed("copies", vi="In từ 1 đến 9 bản một lần.", en="Print 1 to 9 copies at a time.")
-    first = next_copy(rows)
-    numbers = NOTICE if asked.roll else tuple(range(first, first + copies))
+        raise print_open()
+    numbers = next_copies(used_copies(rows), copies)
+    if asked.roll:
+        numbers = NOTICE
     kept = next((row for row in rows if row.state == "permitted"), None)
     if kept is None:
         return permit(tx, sealed, asked, numbers)
@@ -118,11 +111,10 @@ def ask_for(tx: Connection, sealed: Sealed, asked: Asked, copies: int) -> str:
     return kept.id
 
 
-def next_copy(rows: list[PrintRow]) -> int:
-    """The number of the next copy. A copy of which no sheet came out never was."""
-    counted = [copy for row in rows if row.state not in {"permitted", "expired"} and row.outcome != "none"
-               for copy in row.copies]  # fmt: skip
-    return max(counted, default=0) + 1
+def used_copies(rows: list[PrintRow]) -> list[int]:
+    """Copy numbers that may be on paper. A copy of which no sheet came out never was."""
+    return [copy for row in rows if row.state not in {"permitted", "expired"} and row.outcome != "none"
+            for copy in row.copies]  # fmt: skip
 
 
 def change(tx: Connection, row_id: str, **values: Any) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from field_client.printing.gate import awaits_receipt, locked_because
-from field_client.printing.permits import OPEN, PrintRow, Sealed, next_copy, rows_of
+from field_client.printing.permits import OPEN, PrintRow, Sealed, rows_of, used_copies
 from field_client.printing.ports import Printer
 from field_client.ui.views import CopyView, OpenPrint, PrintingView, PrintState, Words
+from shared.printing.copies import next_copies
 
 _STATES = {
     "waiting": PrintState.WAITING,
@@ -37,7 +38,7 @@ def printing_view(connection: Connection, sealed: Sealed, printer: Printer) -> P
         printer_note=_note(open_row, printer),
         copies=tuple(copies),
         confirmed=sum(1 for one in copies if one.number and one.state is PrintState.CONFIRMED),
-        next_copy=next_copy(rows),
+        next_copy=next_copies(used_copies(rows), 1)[0],
         open=_open(open_row) if open_row else None,
         lock=_lock(connection, rows, sealed),
         roll=printer.roll is not None,

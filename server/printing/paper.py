@@ -56,9 +56,9 @@ def _token(document: Document) -> bytes:
     if event.kind != SEALED:
         raise _corrupt("ngay sau văn bản không có tem", "no seal follows the document")
     token = from_base64url(read_data(event).token)
-    _, kid = read_token(token)
+    claims, kid = read_token(token)
     key = db.session.get(PublicKey, (document.home, kid))
-    if key is None or not token_is_signed(token, key.public):
+    if claims.unit != document.home or key is None or not token_is_signed(token, key.public):
         raise _corrupt("tem không do khoá của đơn vị ký", "its seal is by no key of the unit")
     return token
 
