@@ -1,8 +1,9 @@
 """Papers made from committed events that bear no seal of their own (MBB05, MBB06, transfer, return, day sheet).
 
 A `RecordedPaper` exists only from the exact bytes of such an event together with the sealed document it belongs to.
-It prints that document's seal, so that a scan finds the case, and the check word of its own event; its header says
-``Giấy kèm``, never ``Số``, so that nobody and no program takes it for a page of the document.
+It prints that document's seal, so that a scan finds the case, and the check word of its own event. So that nobody and
+no program takes it for a page of the document, its header says ``Giấy kèm``, never ``Số``, and its QR has the mask that
+says "not the form" (docs/protocol.md 8).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from print_templates.check_word import check_word
 from print_templates.day_sheet import Entry, Shift, day_sheet_data
 from print_templates.editions import Form, form_edition, load_form
 from print_templates.layout import build
+from print_templates.notice import NOTICE_MASK
 from print_templates.page import Furniture, count_pages, write_pdf
 from print_templates.printable import (
     _GATE,
@@ -128,6 +130,7 @@ def render_recorded(recorded: RecordedPaper, *, copy_mark: CopyMark | None = Non
         number=f"Giấy kèm {paper.number}",
         day=day_in_figures(paper.data["ngay"]),
         seal=recorded.token or None,
+        mask=NOTICE_MASK,
         check_word=check_word(recorded.content_hash),
         note=paper.note,
         mark=copy_mark.text() if copy_mark else None,

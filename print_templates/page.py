@@ -22,7 +22,7 @@ from reportlab.platypus.doctemplate import LayoutError
 from print_templates.archival import ArchivalCanvas
 from print_templates.fonts import BOLD, ITALIC, REGULAR, register_fonts, text_width
 from print_templates.layout import TEXT_WIDTH
-from print_templates.qr import BOX, MODULE, QUIET, draw_seal
+from print_templates.qr import BOX, MASK, MODULE, QUIET, draw_seal
 from shared.errors import InvalidInput
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
@@ -61,6 +61,7 @@ class Furniture:
     mark: str | None = None
     stamp: tuple[str, ...] = ()
     signatures: tuple[str, str] | None = None
+    mask: int = MASK
     check_word: str | None = None
     note: tuple[str, ...] = ()
 
@@ -170,7 +171,7 @@ def _draw(canvas: Any, furniture: Furniture, page: int) -> None:
     canvas.setLineWidth(0.4)
     canvas.line(LEFT, BODY_BOTTOM - 1.5 * mm, RIGHT, BODY_BOTTOM - 1.5 * mm)
     if furniture.seal is not None:
-        draw_seal(canvas, furniture.seal, x=LEFT - QUIET * MODULE, y=FOOT)
+        draw_seal(canvas, furniture.seal, at=(LEFT - QUIET * MODULE, FOOT), mask=furniture.mask)
     _beside_seal(canvas, furniture)
     canvas.restoreState()
 

@@ -19,8 +19,8 @@ MODULE = BOX / (MODULES + 2 * QUIET)
 
 
 @lru_cache(maxsize=64)
-def _runs(token: bytes) -> tuple[tuple[int, int, int], ...]:
-    code = segno.make(to_qr_text(token), version=VERSION, error="m", mask=MASK, mode="alphanumeric", boost_error=False)
+def _runs(token: bytes, mask: int) -> tuple[tuple[int, int, int], ...]:
+    code = segno.make(to_qr_text(token), version=VERSION, error="m", mask=mask, mode="alphanumeric", boost_error=False)
     return tuple(_dark_runs(code.matrix))
 
 
@@ -36,16 +36,19 @@ def _dark_runs(matrix: Any) -> Iterator[tuple[int, int, int]]:
                 start = None
 
 
-def draw_seal(canvas: Any, token: bytes, *, x: float, y: float) -> None:
-    """Draw the 44 mm box with its lower left corner at (x, y). The first call of a page run stores it as one form."""
+def draw_seal(canvas: Any, token: bytes, *, at: tuple[float, float], mask: int = MASK) -> None:
+    """Draw the 44 mm box with its lower left corner at `at`. The first call of a page run stores it as one form.
+
+    Another `mask` than the form's tells a reader of the picture that this is no page of the sealed document.
+    """
     if not canvas.hasForm("seal"):
         canvas.beginForm("seal", 0, 0, BOX, BOX)
         path = canvas.beginPath()
-        for row, column, length in _runs(token):
+        for row, column, length in _runs(token, mask):
             path.rect((QUIET + column) * MODULE, BOX - (QUIET + row + 1) * MODULE, length * MODULE, MODULE)
         canvas.drawPath(path, stroke=0, fill=1)
         canvas.endForm()
     canvas.saveState()
-    canvas.translate(x, y)
+    canvas.translate(*at)
     canvas.doForm("seal")
     canvas.restoreState()

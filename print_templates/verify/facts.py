@@ -12,9 +12,10 @@ from print_templates.legal_points import read_points
 from print_templates.verify.trust import day_of_claims
 from shared.errors import DomainError
 from shared.money import dong_in_words, parse_dong
-from shared.seal.claims import MOST_POINTS, Claims, name_check, plate_check
+from shared.seal.claims import BLANK, MOST_POINTS, Claims, name_check, plate_check
 
 LONGEST_VALUE = 6_000
+BLANK_NUMBER = re.compile(r"(\d{4,6})/(\d{4,5})-BB-VPHC")
 _IN_WORDS = re.compile(r"ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
 _IN_FIGURES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _NAMES: dict[Fact, str] = {
@@ -97,7 +98,16 @@ def _parts_fault(whole: str, form: Form, claims: Claims) -> list[str]:
     return []
 
 
+def blank_fits(value: str, claims: Claims) -> bool:
+    """Whether this is the number of one of the blanks under the seal."""
+    found = BLANK_NUMBER.match(value)
+    first = claims.serial
+    return found is not None and found[2] == claims.tablet and first <= int(found[1]) < first + claims.acts
+
+
 def _number_fits(value: str, claims: Claims) -> bool:
+    if claims.kind == BLANK:
+        return blank_fits(value, claims)
     if claims.series:
         found = re.match(r"(\d+)/", value)
         return found is not None and int(found[1]) == claims.serial

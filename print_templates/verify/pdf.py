@@ -7,7 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from print_templates.editions import Form, forms_of
-from print_templates.verify.facts import compare, one_spaced
+from print_templates.verify.companions import (
+    NOT_A_PAGE,
+    blank_faults,
+    is_attached,
+    without_translation,
+)
+from print_templates.verify.facts import blank_fits, compare, one_spaced
 from print_templates.verify.ledger_file import KnownLedger
 from print_templates.verify.page import NotReadable, Page, read_pages
 from print_templates.verify.trust import Judgement, Trust, day_of_claims
@@ -15,7 +21,17 @@ from print_templates.verify.verdict import Verdict, judged, unusable
 from shared.errors import DomainError
 from shared.money import dong
 from shared.numbering.lookup_code import show_code
-from shared.seal.claims import AMENDMENT, CANCELLATION, CORRECTION, DECISION, FORM_IDS, REPORT, Claims
+from shared.seal.claims import (
+    AMENDMENT,
+    BLANK,
+    CANCELLATION,
+    CORRECTION,
+    DECISION,
+    FORM_IDS,
+    REPORT,
+    SEIZURE,
+    Claims,
+)
 from shared.seal.token import from_qr_text
 
 _HEADER_NUMBER = re.compile(r"Số (\S+), ngày (\d{2}/\d{2}/\d{4})")
@@ -27,6 +43,8 @@ _KINDS = {
     CORRECTION: "correction",
     AMENDMENT: "amendment",
     CANCELLATION: "cancellation",
+    SEIZURE: "seizure",
+    BLANK: "set of blanks from",
 }
 _FORM_NAMES = {number: name for name, number in FORM_IDS.items()}
 
@@ -34,10 +52,12 @@ _FORM_NAMES = {number: name for name, number in FORM_IDS.items()}
 def check_pdf(raw: bytes, trust: Trust, ledger: KnownLedger | None) -> Verdict:
     """The verdict on a PDF; unusable when it cannot be read."""
     try:
-        pages = read_pages(raw)
+        every = read_pages(raw)
     except NotReadable as error:
         return unusable("pdf", str(error))
-    faults = [f"{what} (page {page.number})" for page in pages for what in page.foreign]
+    faults = [f"{what} (page {page.number})" for page in every for what in page.foreign]
+    pages, notes, more = without_translation(every)
+    faults += more
     tokens = [_token(page, faults) for page in pages]
     first = next((one for one in tokens if one is not None), None)
     if first is None:
@@ -48,15 +68,18 @@ def check_pdf(raw: bytes, trust: Trust, ledger: KnownLedger | None) -> Verdict:
         return judged("pdf", "no seal", [*faults, error.en], notes=[], facts={})
     claims = judgement.claims
     faults += judgement.faults
+    if is_attached(pages):
+        told = f"attached to {summary_of(judgement)}"
+        return judged("pdf", told, [*faults, NOT_A_PAGE], notes=[*judgement.notes, *notes], facts=facts_of(claims))
     faults += [
         f"page {page.number} carries the seal of another document"
         for page, token in zip(pages, tokens, strict=True)
         if token is not None and token != first
     ]
     faults += _header_faults(pages, claims)
-    faults += _set_faults(pages, claims)
+    faults += _set_faults(pages, claims) + blank_faults(pages, claims)
     form = _form(claims)
-    notes = list(judgement.notes)
+    notes = [*judgement.notes, *notes]
     if form is None:
         faults.append(f"form {_FORM_NAMES.get(claims.form, claims.form)} is not known here, get a newer program")
     else:
@@ -132,6 +155,8 @@ def _header_faults(pages: list[Page], claims: Claims) -> list[str]:
 
 
 def _number_fits(text: str, claims: Claims) -> bool:
+    if claims.kind == BLANK:
+        return blank_fits(text, claims)
     head = text.partition("/")[0]
     if claims.series:
         return head.isascii() and head.isdigit() and int(head) == claims.serial

@@ -14,7 +14,7 @@ from shared.numbering.lookup_code import show_code
 from shared.seal.claims import Claims
 from shared.seal.token import from_qr_text
 
-NOT_THE_FORM = "genuine seal, not the form: this is a notice from a roll"
+NOT_THE_FORM = "genuine seal, not the form: a notice from a roll, or a paper kept with the form"
 
 
 def check_photo(raw: bytes, trust: Trust, ledger: KnownLedger | None) -> Verdict:

@@ -136,7 +136,7 @@ def photo(printable: Notified, width: int) -> bytes:
 def test_verify_calls_the_photo_of_a_notice_a_genuine_seal_and_not_the_form(tmp_path: Path, width: int) -> None:
     verdict = judge(tmp_path, photo(decision(), width))
     assert (verdict.kind, verdict.state) == ("photo", "bad")
-    assert verdict.faults == ("genuine seal, not the form: this is a notice from a roll",)
+    assert verdict.faults == ("genuine seal, not the form: a notice from a roll, or a paper kept with the form",)
     assert verdict.facts["amount"] == 5_500_000
 
 
