@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Literal
+from typing import Any, Literal
 
 import zxingcpp
 from PIL import Image, UnidentifiedImageError
@@ -36,7 +36,12 @@ def read_codes(picture: Image.Image) -> tuple[str, ...]:
 
 def _read(picture: Image.Image) -> dict[str, int]:
     found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
-    return {one.text: int(one.extra.get("DataMask", -1)) for one in found}
+    return {one.text: _mask(one.extra) for one in found}
+
+
+def _mask(extra: Any) -> int:
+    """Of the QR, -1 where the reader does not tell; its stubs know no more of `extra` than that it is an object."""
+    return int(extra.get("DataMask", -1))
 
 
 def codes_in(raw: bytes) -> tuple[str, ...]:

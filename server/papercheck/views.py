@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from print_templates.legal_points import point_on_paper
 from print_templates.verify.trust import day_of_claims
 from server.papercheck.service import Checked, Fits, Typed
-from server.papercheck.words import KINDS, WHY, WORDS, Verdict
+from server.papercheck.words import KINDS, NUMBERS, WHY, WORDS, Verdict
 from server.portal.views import Row
 from shared.clock import in_vietnam
 from shared.errors import DomainError
@@ -78,7 +78,7 @@ def _claim_rows(checked: Checked) -> list[Row]:
     claims = checked.judgement.claims
     rows = [
         Row("Loại giấy", (KINDS.get(claims.kind, "Giấy loại khác"),)),
-        Row("Số" if claims.series else "Số biên bản", (_number(checked),), strong=True),
+        Row(NUMBERS.get(claims.kind, "Số"), (_number(checked),), strong=True),
         Row("Đơn vị", (checked.unit or f"Đơn vị số {claims.unit}",)),
         Row("Ngày ký", (f"{day_of_claims(claims):%d/%m/%Y}",)),
     ]

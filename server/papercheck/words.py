@@ -235,3 +235,4 @@ KINDS = {
     6: "Quyết định tạm giữ",
     7: "Mẫu trống dùng khi khẩn cấp",
 }
+NUMBERS = {1: "Số quyết định", 2: "Số biên bản"}

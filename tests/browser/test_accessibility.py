@@ -92,8 +92,46 @@ def missing(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/khong-co")
 
 
+def check_form(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/kiem-tra-giay")
+
+
+def check_typed(page: Page, site: Site) -> None:
+    check_form(page, site)
+    page.get_by_label("Mã tra cứu, số quyết định").fill(code_of(site.decision))
+    page.get_by_role("button", name="Kiểm tra", exact=True).click()
+
+
+def check_foreign(page: Page, site: Site) -> None:
+    check_form(page, site)
+    page.get_by_label("Mã tra cứu, số quyết định").fill("A" * 120)
+    page.get_by_role("button", name="Kiểm tra", exact=True).click()
+
+
+def check_offline(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/kiem-tra-giay/khong-can-mang")
+    page.locator("body[data-ready]").wait_for()
+    page.locator("summary").click()
+
+
+VISITS = (
+    lookup_result,
+    lookup_problem,
+    login,
+    figures,
+    unit,
+    held,
+    held_event,
+    missing,
+    check_form,
+    check_typed,
+    check_foreign,
+    check_offline,
+)
+
+
 @pytest.mark.browser
-@pytest.mark.parametrize("visit", [lookup_result, lookup_problem, login, figures, unit, held, held_event, missing])
+@pytest.mark.parametrize("visit", VISITS)
 def test_every_page_has_names_headings_and_a_language(
     page: Page, site: Site, visit: Callable[[Page, Site], None]
 ) -> None:

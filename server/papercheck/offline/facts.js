@@ -9,6 +9,8 @@ const KINDS = {
   7: "Mẫu trống dùng khi khẩn cấp",
 };
 
+const NUMBERS = { 1: "Số quyết định", 2: "Số biên bản" };
+
 const dong = (amount) => `${String(amount).replace(/\B(?=(\d{3})+(?!\d))/g, ".")} đồng`;
 
 function showDay(day) {
@@ -37,7 +39,7 @@ function showPages(pages) {
 function rowsOf(claims, unitName) {
   const rows = [
     ["Loại giấy", KINDS[claims.kind] ?? "Giấy loại khác"],
-    [claims.series ? "Số" : "Số biên bản", showNumber(claims), true],
+    [NUMBERS[claims.kind] ?? "Số", showNumber(claims), true],
     ["Đơn vị", unitName ?? `Đơn vị số ${claims.unit}`],
     ["Ngày ký", showDay(claims.day)],
   ];
