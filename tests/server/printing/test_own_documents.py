@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from server.cli import main as server_main
 from server.keys.publication import key_ring
 from server.printing.commands import add_printer, printers_of, remove_printer
 from server.printing.words import copies_words
@@ -63,6 +64,20 @@ def test_printers_are_named_added_changed_and_removed(world: World) -> None:
         assert printers_of(HOME) == []
         with pytest.raises(NotFound):
             remove_printer(HOME, "Tầng 2")
+
+
+def test_printers_are_listed_as_a_person_types_it(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BIENBAN_DATA_DIR", str(world.settings.data_dir))
+    printers = ["printers", "--home", str(HOME)]
+    assert server_main([*printers, "--add", "Tệp PDF", "file"]) == 0
+    assert server_main([*printers, "--add", "Phòng trực", "ipp://192.0.2.7/ipp/print"]) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == ["Phòng trực\tipp://192.0.2.7/ipp/print", "Tệp PDF\tfile"]
+    assert server_main([*printers, "--remove", "Phòng trực"]) == 0
+    assert capsys.readouterr().out == "Tệp PDF\tfile\n"
+    assert server_main([*printers, "--remove", "Phòng trực"]) == 2
+    assert "Phòng trực" in capsys.readouterr().err
 
 
 def test_copies_read_as_a_person_says_them() -> None:

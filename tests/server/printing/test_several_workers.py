@@ -18,6 +18,7 @@ from server.db import db, transaction
 from server.hooks import Hooks, NoHooks
 from server.printing.models import PrintPermit
 from server.printing.process import run_printing
+from server.serving import stop_on_signal
 from tests.faults.proxy import Link, Proxy, Way
 from tests.real_printer import RealPrinter
 from tests.server.conftest import World
@@ -88,6 +89,21 @@ def _due(unit: Unit) -> bool:
     with unit.world.app.app_context(), transaction():
         db.session.execute(update(PrintPermit).where(PrintPermit.due_at > unit.world.clock.ms).values(due_at=0))
     return False
+
+
+def end_on_signal(world: World) -> None:
+    run_printing(world.settings, world.clock, stop=stop_on_signal(), threads=1)
+
+
+def test_the_print_process_ends_cleanly_on_sigterm_after_the_copy_in_hand(world: World, station: RealPrinter) -> None:
+    unit = unit_in(world, station.uri)
+    unit.ask(unit.enter())
+    process = FORK.Process(target=end_on_signal, args=(world,))
+    process.start()
+    eventually(lambda: states(unit) != ["created"])
+    process.terminate()
+    process.join(SECONDS)
+    assert (process.exitcode, states(unit), len(station.papers)) == (0, ["sent"], 1)
 
 
 @pytest.mark.faults
