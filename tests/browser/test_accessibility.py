@@ -114,6 +114,21 @@ def check_offline(page: Page, site: Site) -> None:
     page.locator("summary").click()
 
 
+def prints(page: Page, site: Site) -> None:
+    site.open_figures(page)
+    page.goto(f"{site.url}/giam-sat/in?so=1")
+
+
+def print_ledger(page: Page, site: Site) -> None:
+    site.open_figures(page)
+    page.goto(f"{site.url}/giam-sat/in/so-in")
+
+
+def print_document(page: Page, site: Site) -> None:
+    prints(page, site)
+    page.get_by_role("link", name="Quyết định xử phạt").first.click()
+
+
 VISITS = (
     lookup_result,
     lookup_problem,
@@ -122,6 +137,9 @@ VISITS = (
     unit,
     held,
     held_event,
+    prints,
+    print_ledger,
+    print_document,
     missing,
     check_form,
     check_typed,
