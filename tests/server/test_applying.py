@@ -34,6 +34,7 @@ from shared.numbering.lease import Lease
 from shared.numbering.lookup_code import LookupKey, write_code
 from shared.numbering.number import CHANGE_SERIES
 from shared.seal.base64url import to_base64url
+from shared.seal.claims import CORRECTION
 from shared.seal.of_case import SealContext, claims_of_change
 from shared.seal.signed import Signed
 from shared.seal.token import seal
@@ -496,6 +497,33 @@ def test_an_event_that_fails_midway_leaves_no_trace_in_the_tables(either: World,
     assert verdicts(tablet) == held(5, "outside_lease", "number.serial")
     assert either.rows(DecisionRow)[0].decision_state == "entered"
     assert either.look_up(decision.code or "")["state"] == "found"
+
+
+def test_a_change_whose_seal_or_form_says_anything_else_than_the_document_is_held(world: World, case: UUID) -> None:
+    tablet = world.tablet()
+    decision = tablet.decision(tablet.record(case))
+    tablet.enter(case, decision)
+    tablet.ask_lease(uuid4(), year=2026, series=CHANGE_SERIES)
+    serial = tablet.leases[-1]["from"]
+    changed = DecisionChanged(
+        number=NumberTaken(2026, CHANGE_SERIES, serial, f"{serial:06d}/QĐ-HB"), changed=decision.number,
+        unit=decision.unit, signer=decision.signer, reason="thử", form=sample_form("MQD40"), pages=1,
+        signed_at=tablet.now, code=decision.code, of_seq=3,
+    )  # fmt: skip
+    for kind, wrong in (
+        ("decision.cancelled", {"pages": 2}),
+        ("decision.cancelled", {"code": ""}),
+        ("decision.cancelled", {"day": 1}),
+        ("decision.cancelled", {"kind": CORRECTION}),
+        ("decision.corrected", {}),
+    ):
+        seq = tablet.add(kind, changed, case=case)
+        context = SealContext(tablet.events[seq - 1], False, tablet.code)
+        claims = replace(claims_of_change("decision.cancelled", changed, context), **wrong)  # type: ignore[arg-type]  # by name
+        tablet.seal(seal(claims, tablet.officer_key), case=case)
+    told = [one for one in verdicts(tablet) if one["verdict"] == "held"]
+    assert [one["reason"] for one in told] == ["bad_seal"] * 4 + ["malformed"]
+    assert world.rows(DecisionRow)[0].decision_state == "entered"
 
 
 def test_a_report_number_used_twice_is_held_and_the_rest_of_the_push_applies(either: World, case: UUID) -> None:

@@ -34,7 +34,7 @@ ALCOHOL = ReportedAct(
 
 
 def with_signers(world: World, *whose: Who) -> World:
-    """Both in the roster; those of `whose` have chosen a PIN."""
+    """Both in the roster; those of `whose`, by default both, have chosen a PIN."""
     with world.app.app_context():
         set_up_unit(world.parts, read_unit({**UNIT, "officers": [*UNIT["officers"], *SIGNERS]}))
         for who in whose or (HEAD, DEPUTY):

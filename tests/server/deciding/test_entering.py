@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from threading import Barrier, Thread
-from typing import Any
+from typing import get_args, get_type_hints
 from uuid import UUID
 
 import pytest
@@ -142,20 +142,23 @@ def test_while_the_offender_may_explain_nothing_is_entered_and_from_the_day_afte
     assert entered(world, asked(world, case)).decision.total == 35_000_000
 
 
-@pytest.mark.parametrize("way", ["waived", "written", "heard"])
-def test_an_explanation_recorded_at_the_desk_opens_the_decision_at_once(world: World, way: Any) -> None:
-    case = passed_up(with_signers(world), explanation_waived=False)
-    with world.app.app_context():
-        record_explanation(world.parts, HEAD, case, ExplanationRecorded(way, "2026-11-21", "trình bày"))
-    assert [row.verdict for row in desk_events(world, "explanation.recorded")] == ["applied"]
-    assert entered(world, asked(world, case)).decision.number.serial == 1
+def test_an_explanation_recorded_at_the_desk_opens_the_decision_at_once(world: World) -> None:
+    tablet, ways = with_signers(world, HEAD).tablet(numbers=0), get_args(get_type_hints(ExplanationRecorded)["way"])
+    cases = [of_tablet(tablet, explanation_waived=False) for _ in ways]
+    for case, way in zip(cases, ways, strict=True):
+        assert considered(world, case).obstacle is not None
+        with world.app.app_context():
+            record_explanation(world.parts, HEAD, case, ExplanationRecorded(way, "2026-11-21", "trình bày"))
+        assert considered(world, case).obstacle is None
+    assert [row.verdict for row in desk_events(world, "explanation.recorded")] == ["applied"] * 3
+    assert entered(world, asked(world, cases[0])).decision.number.serial == 1
 
 
-@pytest.mark.parametrize("day", ["2026-11-20", "2026-11-22", "hôm qua"])
-def test_an_explanation_lies_between_the_report_and_today(world: World, day: str) -> None:
-    case = passed_up(with_signers(world), explanation_waived=False)
-    with world.app.app_context(), pytest.raises(InvalidInput, match="day"):
-        record_explanation(world.parts, HEAD, case, ExplanationRecorded("heard", day))
+def test_an_explanation_lies_between_the_report_and_today(world: World) -> None:
+    case = passed_up(with_signers(world, HEAD), explanation_waived=False)
+    for day in ("2026-11-20", "2026-11-22", "hôm qua"):
+        with world.app.app_context(), pytest.raises(InvalidInput, match="day"):
+            record_explanation(world.parts, HEAD, case, ExplanationRecorded("heard", day))
 
 
 def test_after_the_last_day_to_decide_no_fine_is_entered(world: World) -> None:
@@ -260,11 +263,11 @@ def test_other_figures_than_those_reviewed_are_looked_at_again(world: World) -> 
     assert (done.decision.total, done.decision.mitigating) == (31_000_000, ("9.1",))
 
 
-@pytest.mark.parametrize("amount", [30_000_000, 35_000_000, 31_000_500, 99_000_000])
-def test_an_amount_outside_what_the_law_leaves_is_refused(world: World, amount: int) -> None:
-    case = passed_up(with_signers(world))
-    with pytest.raises(InvalidInput, match="outside_range"):
-        considered(world, case, wish=Wish(mitigating=("9.1",), choices=(Choice(amount=amount),)))
+def test_an_amount_outside_what_the_law_leaves_is_refused(world: World) -> None:
+    case = passed_up(with_signers(world, HEAD))
+    for amount in (30_000_000, 35_000_000, 31_000_500, 99_000_000):
+        with pytest.raises(InvalidInput, match="outside_range"):
+            considered(world, case, wish=Wish(mitigating=("9.1",), choices=(Choice(amount=amount),)))
 
 
 class Cut(NoHooks):

@@ -84,10 +84,10 @@ def test_a_pin_is_chosen_once_and_changed_by_the_old_one_with_the_same_key(world
     assert len(officer_keys(world)) == 1
 
 
-@pytest.mark.parametrize("pin", ["", "12345", "1234567", "111111", "12345a", "１２３４５６"])
-def test_a_pin_is_six_digits_not_all_the_same(world: World, pin: str) -> None:
-    with world.app.app_context(), pytest.raises(InvalidInput, match="pin_form"):
-        choose_pin(world.parts, WHO, pin)
+def test_a_pin_is_six_digits_not_all_the_same(world: World) -> None:
+    for pin in ("", "12345", "1234567", "111111", "12345a", "１２３４５６"):
+        with world.app.app_context(), pytest.raises(InvalidInput, match="pin_form"):
+            choose_pin(world.parts, WHO, pin)
 
 
 def test_wrong_pins_are_counted_wait_ever_longer_and_destroy_nothing(either: World) -> None:
