@@ -11,6 +11,7 @@ from sqlalchemy import Connection, case, func, select
 from field_client.cases.draft_rows import to_draft
 from field_client.cases.notices import notices
 from field_client.cases.plates import shown_plate
+from field_client.ledger.changed import changed, is_cancelled
 from field_client.ledger.delivery import delivery_of_case, ledger_sum
 from field_client.ledger.receipts import latest_ms
 from field_client.numbering.leases import stock
@@ -133,13 +134,18 @@ def _case_rows(connection: Connection, most: int | None) -> list[CaseRow]:
         .order_by(cases.c.recorded_at.desc())
         .limit(most)
     )
-    printed = _prints(connection)
-    return [_case_row(connection, row, printed) for row in connection.execute(found).all()]
+    printed, kept = _prints(connection), changed(connection)
+    gone = frozenset(int(seq) for seq in kept if is_cancelled(kept, int(seq)))
+    return [_case_row(connection, row, (printed, gone)) for row in connection.execute(found).all()]
 
 
-def _case_row(connection: Connection, row: Any, printed: Mapping[tuple[str, int], _Prints]) -> CaseRow:
+def _case_row(
+    connection: Connection, row: Any, known: tuple[Mapping[tuple[str, int], _Prints], frozenset[int]]
+) -> CaseRow:
+    """`known`: the prints, and the cancelled decisions by seq."""
+    printed, gone = known
     state = printed.get(("decision", row.decision_seq), _Prints())
-    stage = _stage(row, state)
+    stage = Stage.CANCELLED if row.decision_seq in gone else _stage(row, state)
     return CaseRow(
         case_id=row.id,
         name=row.name,

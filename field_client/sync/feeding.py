@@ -16,6 +16,7 @@ from field_client.enrolment.resealing import keep_sealing_key
 from field_client.enrolment.roster import keep_roster
 from field_client.enrolment.signing_in import certify_officers
 from field_client.enrolment.wiping import keep_order
+from field_client.ledger.changed import note_changed
 from field_client.ledger.removal import take_removal
 from field_client.numbering.leases import take_lease
 from field_client.open_tablet import OpenTablet
@@ -31,7 +32,7 @@ from shared.law.catalogue import parse_catalogue
 from shared.numbering.lease import Lease, open_lease
 from shared.protocol.answers import read_answer
 from shared.protocol.documents import Document, document_hash, open_document, read_editions
-from shared.protocol.messages import FeedSchema, OfficerSchema, PolicySchema, VerdictSchema
+from shared.protocol.messages import ChangedSchema, FeedSchema, OfficerSchema, PolicySchema, VerdictSchema
 from shared.protocol.prior import read_prior
 from shared.seal.keylist import open_key_ring
 from shared.seal.signed import Signed
@@ -41,7 +42,7 @@ USED = ("keys", "policy", "roster", "catalogue", "calendar", "forms", "prior_off
 """Documents that this version applies; others of the feed are left alone."""
 
 
-_KINDS = frozenset({"lease", "verdict", "wipe", "removed"})
+_KINDS = frozenset({"lease", "verdict", "wipe", "removed", "changed"})
 _KEPT = "feed_kept"
 """In `meta`: items of kinds that only a newer program knows; taken at its first sync after the update."""
 
@@ -105,6 +106,8 @@ class Feeding:
                 self.keep_lease(tx, item["data"].get("lease"))
             elif item["kind"] == "verdict":
                 note_verdict(tx, read_answer(VerdictSchema, item["data"]))
+            elif item["kind"] == "changed":
+                note_changed(tx, read_answer(ChangedSchema, item["data"]))
             elif item["kind"] == "removed":
                 _take_removal(tx, self._tablet.identity, item["data"])
             else:

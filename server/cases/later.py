@@ -10,6 +10,8 @@ from server.cases.scene import Scene
 from server.cases.seals import check_change_seal, check_other_seal
 from server.db import db
 from server.desk.numbers import take_number
+from server.devices.models import Tablet
+from server.feed.service import tell
 from server.ledger.verdicts import Holds, Waits
 from server.sms.outbox import change_phone
 from shared.cases.decision import NumberTaken
@@ -37,6 +39,14 @@ def change_decision(scene: Scene) -> None:
     taken = change.number
     take_number(scene, DecisionNumber(scene.entry.home, taken.year, taken.series, taken.serial))
     apply_change(scene, row, change)
+    _tell_its_tablet(scene, row, change)
+
+
+def _tell_its_tablet(scene: Scene, row: DecisionRow, change: DecisionChanged) -> None:
+    """The tablet that entered it prints no more of it: its paper would say what holds no longer."""
+    tablet = db.session.get_one(Tablet, (row.home, row.tablet))
+    data = {"seq": row.seq, "kind": scene.event.kind, "by": change.number.text}
+    tell(scene.parts, tablet, kind="changed", data=data)
 
 
 def check_seal(scene: Scene) -> None:

@@ -74,6 +74,14 @@ class VerdictSchema(Message):
     note = fields.String()
 
 
+class ChangedSchema(Message):
+    """A decision of this ledger was corrected, amended or cancelled by the document with the number `by`."""
+
+    seq = fields.Integer(required=True, strict=True)
+    kind = fields.String(required=True)
+    by = fields.String(required=True)
+
+
 class PushReplySchema(Message):
     """The answer to a push: the receipt (signed after commit) and the verdicts worth telling."""
 

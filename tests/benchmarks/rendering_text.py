@@ -85,12 +85,12 @@ def as_html(document: dict[str, Any], fonts: Path) -> str:
     left, right = document["header"]
     code, *lines = document["foot"]
     return f"""<!doctype html><html lang="vi"><head><meta charset="utf-8"><style>{faces}
-@page {{ size: A4; margin: 17mm 18mm 55mm 30mm; font: 9.5pt Page;
+@page {{ size: A4; margin: 17mm 18mm 53.5mm 30mm; font: 9.5pt Page;
   @top-left {{ content: "{left}" }} @top-right {{ content: "{right}" }}
   @top-center {{ content: "trang " counter(page) "/" counter(pages) }}
   @bottom-left {{ content: element(foot); width: 162mm }} }}
 #foot {{ position: running(foot); font: 9pt Page }} #foot img {{ width: 44mm; height: 44mm; float: left }}
-body {{ font: 13pt/1.17 Page }} p {{ margin: 0 0 3pt; text-align: justify; text-indent: 10mm }}
+body {{ font: 13pt/1.17 Page }} p {{ margin: 0 0 1pt; text-align: justify; text-indent: 10mm }}
 p.giua {{ text-align: center; text-indent: 0 }} p.nho {{ font-size: 11pt; text-indent: 0; margin: 0 }}
 table {{ width: 100%; border-spacing: 0; table-layout: fixed }} td {{ vertical-align: top; padding: 0 }}
 .gach {{ border-top: .7pt solid; margin: 3pt auto; height: 0 }} .giu {{ break-inside: avoid }}
@@ -137,7 +137,7 @@ def as_fodt(document: dict[str, Any]) -> str:
 <style:style style:name="i" style:family="text"><style:text-properties fo:font-style="italic"/></style:style>
 <style:style style:name="qr" style:family="graphic"><style:graphic-properties style:wrap="right"/></style:style>
 <style:page-layout style:name="a4"><style:page-layout-properties fo:page-width="210mm" fo:page-height="297mm"
- fo:margin-left="30mm" fo:margin-right="18mm" fo:margin-top="9mm" fo:margin-bottom="7mm"/>
+ fo:margin-left="30mm" fo:margin-right="18mm" fo:margin-top="9mm" fo:margin-bottom="5mm"/>
 <style:header-style><style:header-footer-properties fo:min-height="7mm"/></style:header-style>
 <style:footer-style><style:header-footer-properties fo:min-height="46mm"/></style:footer-style></style:page-layout>
 </office:automatic-styles><office:master-styles><style:master-page style:name="Standard" style:page-layout-name="a4">
@@ -164,7 +164,7 @@ _STYLES = {
 def _paragraph_style(name: str, align: str, size: float, indent: int) -> str:
     return (
         f'<style:style style:name="{name}" style:family="paragraph"><style:paragraph-properties'
-        f' fo:text-align="{align}" fo:text-indent="{indent}mm" fo:margin-bottom="1mm"/>'
+        f' fo:text-align="{align}" fo:text-indent="{indent}mm" fo:margin-bottom="0.3mm"/>'
         f'<style:text-properties style:font-name="F" fo:font-size="{size}pt"/></style:style>'
     )
 

@@ -17,7 +17,7 @@ from typing import Any
 
 Document = dict[str, Any]
 Render = Callable[[Document, Path], bytes]
-LEFT, TOP, WIDTH, BOTTOM = 30.0, 17.0, 162.0, 55.0
+LEFT, TOP, WIDTH, BOTTOM = 30.0, 17.0, 162.0, 53.5
 
 
 def ours(document: Document, _fonts: Path) -> bytes:
@@ -107,7 +107,7 @@ def _paragraph(page: Any, tree: Document, column: tuple[float, float]) -> None:
     page.multi_cell(
         column[1], size * 1.17 * 0.3528, _marked(tree), align=align, markdown=True, new_x="LMARGIN", new_y="NEXT"
     )
-    page.ln(0 if tag in {"nho", "giua"} else 1)
+    page.ln(0 if tag in {"nho", "giua"} else 0.3)
 
 
 def _marked(tree: Document) -> str:
