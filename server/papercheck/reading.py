@@ -1,6 +1,7 @@
 """The QR in an uploaded photo. Decoders of foreign bytes hang, eat memory or die: they run in a process of their own.
 
-Nothing is written anywhere: the bytes go through a pipe and are gone with the request.
+Nothing is kept: the bytes go through a pipe (an upload above half a megabyte waits in a temporary file without a name)
+and are gone with the request.
 """
 
 from __future__ import annotations

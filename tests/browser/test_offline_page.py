@@ -187,6 +187,13 @@ def test_a_paper_newer_than_the_list_is_never_called_forged(opened: Page) -> Non
     expect(opened.get_by_role("heading", name="Danh sách khoá cũ hơn tờ giấy")).to_be_visible()
 
 
+def test_a_code_that_waited_for_its_list_is_judged_when_the_list_is_loaded(opened: Page, genuine: Paper) -> None:
+    assert paste(opened, to_qr_text(genuine.token))[0] == "no_list"
+    forget(opened)
+    load(opened, sample_keys_json())
+    opened.locator("#ket-qua[data-outcome=genuine]").wait_for()
+
+
 def test_a_training_paper_says_so_and_asks_nothing_to_be_compared(opened: Page) -> None:
     load(opened, sample_keys_json())
     number = replace(sample_decision().number, series=2, serial=7, text="000007/TH")

@@ -54,6 +54,11 @@ def test_a_cut_off_photo_is_unusable(tmp_path: Path, genuine: Paper) -> None:
     assert judge(tmp_path, raw[: len(raw) // 3]).state == "unusable"
 
 
+def test_a_heic_picture_is_told_by_its_name(tmp_path: Path) -> None:
+    verdict = judge(tmp_path, b"\0\0\0\x18ftypheic" + b"\0" * 40)
+    assert (verdict.state, verdict.summary) == ("unusable", "a HEIC picture cannot be read; save it as JPEG")
+
+
 def test_a_picture_bomb_is_unusable(tmp_path: Path) -> None:
     assert judge(tmp_path, as_file(Image.new("1", (9_000, 9_000)))).state == "unusable"
 

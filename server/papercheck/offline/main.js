@@ -1,7 +1,13 @@
 // Wires the page: three ways in (camera, picture, pasted text), one list of keys, one answer.
-async function judge({ text, mask }) {
+// The code that waits for a list: judged again as soon as one is loaded, nobody has to scan twice.
+let waiting = null;
+
+async function judge(code) {
+  waiting = null;
   try {
-    showJudgement(await judgeText(text, heldList), mask === BAKED.noticeMask);
+    const judged = await judgeText(code.text, heldList);
+    if (judged.outcome === "no_list" || judged.outcome === "old_list") waiting = code;
+    showJudgement(judged, code.mask === BAKED.noticeMask);
   } catch (error) {
     if (error instanceof NoEd25519) showOutcome("no_browser");
     else if (error instanceof Unreadable) showOutcome("foreign");
@@ -37,6 +43,7 @@ async function load(read) {
     else throw error;
   }
   showLists(await heldLists());
+  if (waiting !== null) await judge(waiting);
 }
 
 async function fromServer() {
