@@ -8,7 +8,7 @@ from uuid import UUID
 from server.db import db, transaction
 from server.deciding.considering import signer_row
 from server.deciding.entering import apply_act
-from server.deciding.files import CaseFile, case_file
+from server.deciding.files import CaseFile, case_file, lock_case
 from server.desk.book import Act, open_desk
 from server.parts import Parts
 from server.signing.service import Who
@@ -61,6 +61,7 @@ def required_text(text: str) -> str:
 
 
 def _open_case(who: Who, case: UUID) -> CaseFile:
+    lock_case(who.home, case)
     db.session.expire_all()
     signer_row(who)
     file = case_file(who.home, case)

@@ -22,7 +22,7 @@ from server.db import db, transaction
 from server.deciding.acts import required_text
 from server.deciding.considering import printed_unit, signer_on_paper, signer_row
 from server.deciding.entering import apply_act
-from server.deciding.files import CaseFile, case_file
+from server.deciding.files import CaseFile, case_file, lock_case
 from server.deciding.numbers import choose_serial, require_numbers
 from server.deciding.queries import assessed
 from server.desk.book import Act, open_desk
@@ -114,6 +114,7 @@ def change(parts: Parts, asked: AskedChange, pin: str) -> DecisionChanged:
     with transaction():
         desk = open_desk(parts, home)
         require_key(asked.who, key)
+        lock_case(home, asked.case)
         considered = _as_reviewed(parts, asked)
         signed = _numbered(parts, considered, desk)
         act = Act(

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from server.db import db, transaction
 from server.deciding.considering import Considered, Wish, considered_case
+from server.deciding.files import lock_case
 from server.deciding.numbers import choose_serial, require_numbers
 from server.desk.book import Act, open_desk, write_down
 from server.desk.words import objection_words
@@ -60,6 +61,7 @@ def enter(parts: Parts, asked: Asked, pin: str) -> Entered:
     with transaction():
         desk = open_desk(parts, asked.who.home)  # its lock: one writer at a desk
         require_key(asked.who, key)
+        lock_case(asked.who.home, asked.case)
         considered = _judged_as_reviewed(parts, asked)
         decision = _numbered(parts, considered)
         act = Act(

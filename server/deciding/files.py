@@ -96,6 +96,12 @@ def case_file(home: int, case: UUID) -> CaseFile:
     return file_of(row)
 
 
+def lock_case(home: int, case: UUID) -> None:
+    """Until the transaction ends nobody else decides this case, not even a tablet whose push arrives just now."""
+    wanted = select(ReportRow.hash).where(ReportRow.home == home, ReportRow.case_id == case)
+    db.session.execute(wanted.with_for_update(key_share=True)).first()
+
+
 def file_of(row: ReportRow) -> CaseFile:
     """The file of a report. NotFound("removed") where retention has removed its bytes."""
     events = db.session.scalars(

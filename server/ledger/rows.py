@@ -119,11 +119,15 @@ class Rows:
 
     @cached_property
     def _reports(self) -> dict[UUID, ReportRow]:
+        """Locked until the transaction ends: of two ledgers that decide one case at the same moment the second must
+        see what the first wrote. In one order, so that two groups do not wait for each other."""
         wanted = select(ReportRow).where(ReportRow.home == self.home, ReportRow.case_id.in_(self._cases))
-        return {row.case_id: row for row in db.session.scalars(wanted)}
+        locked = wanted.order_by(ReportRow.case_id).with_for_update(key_share=True)
+        return {row.case_id: row for row in db.session.scalars(locked)}
 
     @cached_property
     def _decisions(self) -> dict[UUID, list[DecisionRow]]:
+        _ = self._reports  # its lock first: what is read here must not be older
         found: dict[UUID, list[DecisionRow]] = defaultdict(list)
         wanted = select(DecisionRow).where(DecisionRow.home == self.home, DecisionRow.case_id.in_(self._cases))
         for row in db.session.scalars(wanted):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from threading import Barrier, Thread
-from typing import get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
 import pytest
@@ -355,6 +355,33 @@ def test_a_decision_that_a_tablet_sends_later_is_held_as_the_second_of_its_case(
     tablet.enter(case, tablet.decision(1))
     told, _seal = tablet.push().get_json()["verdicts"]
     assert (told["verdict"], told["reason"], told["field"]) == ("held", "not_allowed", "case")
+
+
+def test_a_tablet_that_decides_the_case_at_the_very_moment_is_held(either: World) -> None:
+    tablet = with_signers(either, HEAD).tablet()
+    case = of_tablet(tablet, transferred=False)
+    wanted = asked(either, case)
+    tablet.enter(case, tablet.decision(1))
+    told: list[Any] = []
+    push = Thread(target=lambda: told.append(tablet.push().get_json()))
+
+    class Meet(NoHooks):
+        """The push comes when the entry is written and not committed."""
+
+        def point(self, name: str) -> None:
+            if name == "desk.enter.written":
+                push.start()
+                push.join(1.5)
+
+    app = either.other_app(Meet())
+    entered(either, wanted, app=app)
+    push.join(60)
+    held = [one for one in told[0]["verdicts"] if one["verdict"] == "held"]
+    assert [(one["reason"], one["field"]) for one in held] == [("not_allowed", "case")]
+    assert sorted(row.held for row in either.rows(DecisionRow)) == [False, True]
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_another_units_case_and_a_training_case_do_not_exist_for_a_signer(world: World, case: UUID) -> None:
