@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
+from print_templates.change_data import PLACES
 from print_templates.editions import Form, form_edition
 from shared.cases.decision import DecidedAct, Decision, NumberTaken, PaymentPlace, ReportReference
 from shared.cases.parties import (
@@ -139,7 +140,6 @@ def made_change(form: Form, size: Size = "plain") -> DecisionChanged:
     """A document that corrects, amends or cancels a decision; `pages` still 0."""
     words, year = _WORDS[size], day_with(form).year
     serial, changed = (1_048_575, 1_048_574) if words.rich else (17, 4_133)
-    paths = ("offender.name", "offender.address", "vehicle.plate", "place.text")
     plain = (("offender.address", "Số 15 ngõ 12 phố Mẫu"),)
     return DecisionChanged(
         number=NumberTaken(year, CHANGE_SERIES, serial, f"{serial:06d}/{form_rule(form.id.form, form.since).symbol}"),
@@ -152,7 +152,7 @@ def made_change(form: Form, size: Size = "plain") -> DecisionChanged:
         signed_at=moment_of(form),
         code=write_code(LookupKey(HOME, year, changed)),
         of_seq=3,
-        changes=tuple((path, LONG_WORDS[:200]) for path in paths) * len(words.acts) if words.rich else plain,
+        changes=tuple((path, LONG_WORDS[:200]) for path in PLACES) if words.rich else plain,
     )
 
 

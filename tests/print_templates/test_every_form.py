@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from itertools import pairwise
 
 import pypdf
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from print_templates.editions import Form, all_forms
 from print_templates.made_up import ALL_LETTERS
 from print_templates.render import CopyMark
-from tests.print_templates.reading import codes, texts
+from tests.print_templates.reading import codes, frames, texts
 from tools.forms_samples import sample_paper
 
 FORMS = [pytest.param(form, id=form.file.removesuffix(".xml")) for form in all_forms()]
@@ -60,6 +61,14 @@ def test_every_page_bears_one_seal_in_the_same_place(form: Form) -> None:
         return
     assert all(len(page) == 1 for page in pages)
     assert len({place for page in pages for _, place in page}) == 1
+
+
+@pytest.mark.parametrize("form", NEWEST)
+def test_the_longest_content_stays_within_the_margins_of_decree_30(form: Form) -> None:
+    for left, right, heads in frames(sample_paper(form, size="longest")):
+        assert left >= 29.5
+        assert right >= 17.5
+        assert all(before <= after for before, after in pairwise(heads))
 
 
 @pytest.mark.parametrize("form", NEWEST)
