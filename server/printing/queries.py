@@ -99,6 +99,7 @@ class PrintLine:
     printer: str
     who: str
     at: int
+    training: bool
     status: State
 
 
@@ -208,6 +209,7 @@ def print_lines(home: int | None, *, document: bytes | None = None) -> list[Prin
             printer=row.printer,
             who=_who(row),
             at=row.started_at,
+            training=event.training,
             status=outcome_words(row.outcome),
         )
         for row, code, kind, event, unit in db.session.execute(wanted)
