@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from print_templates import render
-from print_templates.printable import PrintableChange, PrintableDecision, RecordedReport
+from print_templates.printable import PrintableChange, PrintableDecision, PrintableSeizure, RecordedReport
 from shared.printing.copies import FIRST_MARKED
 
-Printable = PrintableDecision | PrintableChange | RecordedReport
+Printable = PrintableDecision | PrintableChange | PrintableSeizure | RecordedReport
 
 
 def render_copy(printable: Printable, copy: int, *, as_of: int | None) -> bytes:
@@ -17,4 +17,6 @@ def render_copy(printable: Printable, copy: int, *, as_of: int | None) -> bytes:
         return render.render_decision(printable, copy_mark=mark)
     if isinstance(printable, PrintableChange):
         return render.render_change(printable, copy_mark=mark)
+    if isinstance(printable, PrintableSeizure):
+        return render.render_seizure(printable, copy_mark=mark)
     return render.render_report(printable, copy_mark=mark)

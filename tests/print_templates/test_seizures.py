@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from print_templates.copies import render_copy
 from print_templates.editions import Form, form_edition, load_form
 from print_templates.made_up import OFFICER, TABLET_CODE, made_seizure, moment_of
 from print_templates.render import (
@@ -63,6 +64,12 @@ def test_its_seal_carries_name_and_plate_of_the_report_under_its_own_hash() -> N
     assert (claims.kind, claims.series, claims.serial, claims.form) == (6, 4, 12, 20)
     assert claims.name_check == name_check(claims.hash16, "NGUYỄN VĂN MẪU")
     assert claims.plate_check == plate_check(claims.hash16, "29B112345")
+
+
+def test_its_third_copy_is_marked_like_every_reprint() -> None:
+    seizure = sample_seizure(form_of("MQD20"), WAY)
+    assert render_copy(seizure, 1, as_of=None) == render_seizure(seizure)
+    assert "Bản in lại, bản 3" in texts(render_copy(seizure, 3, as_of=None))[0]
 
 
 def test_without_an_end_it_lasts_until_the_penalty_is_executed() -> None:
