@@ -20,6 +20,9 @@ from server.printing.starting import prepare
 from server.units.models import Officer, ServerIdentity
 from shared.cases.records import PrintSettled, PrintStarted
 from shared.errors import Conflict, Corrupt, InvalidInput, NotAllowed, NotFound
+from shared.ledger.event import read_event
+from shared.protocol.events import read_data
+from shared.seal.base64url import from_base64url, to_base64url
 from tests.server.conftest import HOME
 from tests.server.printing.conftest import FOLDER, STATION, Unit
 
@@ -222,6 +225,20 @@ def test_an_event_forged_whole_is_not_printed_without_a_key_of_the_unit(quiet_un
         db.session.execute(db.delete(PublicKey).where(PublicKey.use == "officer"))
     with unit.world.app.app_context(), pytest.raises(Corrupt, match="not_printable"):
         prepare(unit.world.parts, (HOME, permit))
+
+
+def test_a_seal_whose_signature_does_not_hold_is_not_printed(quiet_unit: Unit) -> None:
+    unit = quiet_unit
+    document = unit.enter()
+    permit = unit.ask(document, printer=FOLDER)
+    with unit.world.app.app_context(), transaction():
+        row = db.session.scalars(db.select(EventRow).where(EventRow.seq == 4, EventRow.tablet == unit.tablet.id)).one()
+        old = read_data(read_event(row.raw)).token
+        token = from_base64url(old)
+        row.raw = row.raw.replace(old.encode(), to_base64url(token[:-1] + bytes([token[-1] ^ 1])).encode())
+    with pytest.raises(Corrupt, match="not_printable"):
+        unit.take_file(permit)
+    assert unit.permit(permit).state == "refused"
 
 
 def test_a_reprint_says_when_the_tablet_was_last_heard_if_that_is_long_ago(quiet_unit: Unit) -> None:
