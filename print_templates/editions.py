@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from shared.cases.parties import FormEdition
 from shared.errors import InvalidInput, NotFound
@@ -93,12 +93,10 @@ def all_forms() -> tuple[Form, ...]:
 
 def _form(name: str) -> Form:
     stem = name.removesuffix(".xml")
-    about = tomllib.loads((files(_FOLDER) / f"{stem}.toml").read_text(encoding="utf-8"))
+    about = _about(f"{stem}.toml")
     form, edition = stem.split(".")[0].split("_")
     sha256 = hashlib.sha256((files(_FOLDER) / name).read_bytes()).hexdigest()
     labels = tuple(Label(one["fact"], one["before"], one["after"]) for one in about.get("label", ()))
-    if {one.fact for one in labels} - set(FACTS):
-        raise InvalidInput("form_label", vi=f"Nhãn lạ trong {stem}.toml.", en=f"Unknown fact in {stem}.toml.")
     return Form(
         id=FormEdition(form, edition, sha256),
         file=name,
@@ -108,6 +106,23 @@ def _form(name: str) -> Form:
         labels=labels,
         outside=tuple(about["outside"]),
     )
+
+
+def _about(name: str) -> dict[str, Any]:
+    """What stands beside the wording. InvalidInput(form_label) names the file, and the place where it breaks."""
+    try:
+        about = tomllib.loads((files(_FOLDER) / name).read_text(encoding="utf-8"))
+        labels = [(one["fact"], one["before"], one["after"]) for one in about.get("label", ())]
+        if {fact for fact, _, _ in labels} - set(FACTS) or not {"source", "outside"} <= about.keys():
+            raise ValueError("unknown fact, or source or outside missing")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InvalidInput(
+            "form_label",
+            field=name,
+            vi=f"Tệp {name} không dùng được: {error}.",
+            en=f"{name} cannot be used: {error}.",
+        ) from error
+    return about
 
 
 def _holds(form: Form, day: date) -> bool:

@@ -122,7 +122,10 @@ def _children(parent: Element, file: str, width: float) -> list[Any]:
         maker = _BLOCKS.get(child.tag)
         if maker is None:
             raise _misplaced(child, file)
-        made.extend(maker(child, file, width))
+        try:
+            made.extend(maker(child, file, width))
+        except ValueError as error:
+            raise _misplaced(child, file, "có số đo không phải số", "has a measure that is no number") from error
     return made
 
 

@@ -98,7 +98,8 @@ def fill_packaged(file: str, data: Mapping[str, Any], *, folder: str = FORMS) ->
 
 
 def packaged_text(file: str, data: Mapping[str, Any], *, folder: str = FORMS) -> str:
-    """The filled form as text: all that its pages depend on. InvalidInput(form_template): a name without data."""
+    """The filled form as text: all that its pages depend on. InvalidInput(form_template): a name without data, or a
+    value that a filter cannot write."""
     return _filled(file, _compiled(file, folder), data)
 
 
@@ -110,13 +111,13 @@ def fill(file: str, template: Any, data: Mapping[str, Any]) -> ElementTree.Eleme
 def _filled(file: str, template: Any, data: Mapping[str, Any]) -> str:
     try:
         text: str = template.render(data)
-    except TemplateError as error:
+    except Exception as error:  # a filter raises whatever its value makes it; the form's line is what mends it
         where = _line_in_template(file, error)
         raise form_error(where, f"thiếu dữ liệu: {error}", f"missing data: {error}") from error
     return text
 
 
-def _line_in_template(file: str, error: TemplateError) -> str:
+def _line_in_template(file: str, error: Exception) -> str:
     """``file:line``: Jinja puts the template's own lines into the traceback of what went wrong in it."""
     where, step = file, error.__traceback__
     while step is not None:

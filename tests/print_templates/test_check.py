@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from print_templates import check, template
+from print_templates import check, editions, template
 from print_templates.check import check_form
 from print_templates.editions import Form, all_forms
+from shared.errors import InvalidInput
 
 GOOD = next(form for form in all_forms() if form.file == "MQD39_2025-07-01.xml")
 LAST = "</to-in>"
@@ -47,6 +48,25 @@ def test_an_unknown_tag_is_told_with_its_line(broken: Broken) -> None:
 def test_a_name_without_data_is_told_with_its_line(broken: Broken) -> None:
     places, line = broken.by("{{ ly_do }}", "{{ ly_do_khac }}")
     assert places == [f"{GOOD.file}:{line}"]
+
+
+def test_a_value_that_a_filter_cannot_write_is_told_with_its_line(broken: Broken) -> None:
+    places, line = broken.by("{{ ly_do }}", "{{ ly_do | ngay_so }}")
+    assert places == [f"{GOOD.file}:{line}"]
+
+
+def test_a_measure_that_is_no_number_is_told_with_its_line(broken: Broken) -> None:
+    places, line = broken.by('<cach mm="4"/>', '<cach mm="ba"/>')
+    assert places == [f"{GOOD.file}:{line}"]
+
+
+@pytest.mark.parametrize("text", ["source = ", 'source = "x"', 'source = "x"\noutside = []\n[[label]]\nfact = "x"'])
+def test_a_broken_file_of_labels_is_told_by_name(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "MQD99_2030-01-01.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(editions, "files", lambda _folder: tmp_path)
+    with pytest.raises(InvalidInput, match="form_label") as caught:
+        editions._form("MQD99_2030-01-01.xml")
+    assert caught.value.field == "MQD99_2030-01-01.toml"
 
 
 def test_a_missing_glyph_is_told_with_its_line(broken: Broken) -> None:
