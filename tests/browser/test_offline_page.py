@@ -33,6 +33,17 @@ JUDGED = VECTORS["seal_judged"]
 SEED = 20_261_122
 PHONE = {"width": 390, "height": 844}
 
+# Another post in the list, and an index that fits it: only the signatures can tell.
+REWRITE_KEPT_LIST = """async () => {
+    const kept = JSON.parse(localStorage.getItem("bienban.keys.317"));
+    kept.lists[0].body = kept.lists[0].body.replace("team_leader", "division_head");
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(kept.lists[0].body));
+    const index = JSON.parse(kept.index.body);
+    index.units[0].sha256 = [...new Uint8Array(digest)].map((one) => one.toString(16).padStart(2, "0")).join("");
+    kept.index.body = JSON.stringify(index);
+    localStorage.setItem("bienban.keys.317", JSON.stringify(kept));
+}"""
+
 
 @pytest.fixture(scope="module")
 def genuine() -> Paper:
@@ -155,10 +166,7 @@ def test_a_list_is_kept_for_the_next_time_and_an_older_one_does_not_replace_it(o
 
 def test_what_somebody_wrote_into_the_browsers_store_is_not_believed(opened: Page, genuine: Paper) -> None:
     load(opened, sample_keys_json())
-    opened.evaluate(
-        "() => localStorage.setItem('bienban.keys.317',"
-        " localStorage.getItem('bienban.keys.317').replace('team_leader', 'division_head'))"
-    )
+    opened.evaluate(REWRITE_KEPT_LIST)
     assert paste(opened, to_qr_text(genuine.token)) == ("no_list", ["no_list"])
 
 

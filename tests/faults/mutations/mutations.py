@@ -14,7 +14,7 @@ from pathlib import Path
 from queue import Queue
 
 ROOT = Path(__file__).parents[3]
-_PACKAGES = ("shared", "print_templates", "server", "field_client", "tools", "tests")
+_PACKAGES = ("shared", "print_templates", "server", "field_client", "tools", "tests", "docs")
 _FILES = ("setup.cfg", "pyproject.toml")
 PATIENCE_S = 1_200
 
