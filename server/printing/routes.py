@@ -124,7 +124,8 @@ def take_file(home: int, permit: UUID) -> AnyResponse:
 def _queue_page(problem: DomainError | None = None) -> AnyResponse:
     asked = nfc(request.args.get("so", "")).strip()
     found = find_documents(units_of_visitor(), asked) if asked else None
-    return _shown("printing/queue.html", problem, queue=queue(units_of_visitor()), found=found, asked=asked)
+    now = parts_of_app().clock.now_ms()
+    return _shown("printing/queue.html", problem, queue=queue(units_of_visitor()), found=found, asked=asked, now=now)
 
 
 def _document_page(home: int, document: str, *, problem: DomainError | None = None) -> AnyResponse:

@@ -14,10 +14,10 @@ from server.db import db, transaction
 from server.keys.models import PublicKey
 from server.ledger.models import EventRow
 from server.printing.commands import remove_printer
-from server.printing.doubts import doubt_prints
 from server.printing.permits import Wish, ask, withdraw
 from server.printing.starting import prepare
-from server.units.models import Officer, ServerIdentity
+from server.restore.service import restore_by_hand
+from server.units.models import Officer
 from shared.cases.records import PrintSettled, PrintStarted
 from shared.errors import Conflict, Corrupt, InvalidInput, NotAllowed, NotFound
 from shared.ledger.event import read_event
@@ -254,9 +254,8 @@ def test_after_a_restore_nothing_is_printed_by_itself_and_nothing_is_claimed(qui
     unit = quiet_unit
     waits, begun = unit.ask(unit.enter()), unit.ask(unit.enter(), printer=FOLDER)
     unit.take_file(begun)
-    with unit.world.app.app_context(), transaction():
-        db.session.scalars(db.select(ServerIdentity)).one().epoch = 2
-        doubt_prints()
+    with unit.world.app.app_context():
+        restore_by_hand(unit.world.parts)
     assert (unit.permit(waits).state, unit.permit(begun).state) == ("refused", "unknown")
     unit.answer(begun, "printed")
     assert (unit.permit(begun).state, unit.permit(begun).outcome) == ("settled", "unknown")
