@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server.cases.flags import flags_at
 from server.cases.models import DecisionRow, ReportRow
 from server.db import db
 from server.ledger.models import EventRow
@@ -62,7 +63,8 @@ def case_of_row(row: DecisionRow) -> Case:
 
 def _of_report(row: ReportRow, decision: Decision, signer: Post) -> Case:
     report: Report = _data(row.home, row.hash)
-    return case_of(report, signer, processed_at=decision.signed_at, circumstances=_circumstances(decision))
+    case = case_of(report, signer, processed_at=decision.signed_at, circumstances=_circumstances(decision))
+    return replace(case, file=flags_at(report, row.home, row.case_id, until=decision.signed_at))
 
 
 def _of_decision(decision: Decision, signer: Post) -> Case:

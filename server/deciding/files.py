@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from server.cases.flags import flags_of
 from server.cases.models import DecisionRow, ReportRow
 from server.cases.reports import DECIDED, OPEN, TRANSFERRED
 from server.db import db
@@ -80,12 +81,7 @@ class CaseFile:
     @property
     def flags(self) -> File:
         """What has happened to the file, for the time limits (LC Đ61, Đ66)."""
-        ways = {one.data.way for one in self.explanations}
-        return File(
-            transferred=self.transfer is not None,
-            explained=bool(ways & {"written", "heard"}),
-            explanation_waived=self.report.explanation_waived or "waived" in ways,
-        )
+        return flags_of(self.report, [one.data for one in self.said])
 
 
 def case_file(home: int, case: UUID) -> CaseFile:

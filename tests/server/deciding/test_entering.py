@@ -11,13 +11,14 @@ import pytest
 from flask import Flask
 
 from print_templates.render import preview_decision, printable_decision, render_decision
-from server.cases.models import DecisionRow, ReportRow
+from server.cases.models import AssessmentDifference, DecisionRow, ReportRow
 from server.db import db, transaction
 from server.deciding import entering
 from server.deciding.acts import close_case, record_explanation
 from server.deciding.considering import Wish
 from server.deciding.entering import Asked
 from server.desk.book import export_desk
+from server.desk.judging import judge_decisions
 from server.devices.models import Tablet
 from server.hooks import NoHooks
 from server.keys.publication import key_ring
@@ -151,7 +152,11 @@ def test_an_explanation_recorded_at_the_desk_opens_the_decision_at_once(world: W
             record_explanation(world.parts, HEAD, case, ExplanationRecorded(way, "2026-11-21", "trình bày"))
         assert considered(world, case).obstacle is None
     assert [row.verdict for row in desk_events(world, "explanation.recorded")] == ["applied"] * 3
-    assert entered(world, asked(world, cases[0])).decision.number.serial == 1
+    for case in cases:
+        entered(world, asked(world, case))
+    with world.app.app_context():  # and the worker, who judges every decision again, knows of the explanation too
+        assert judge_decisions(world.parts) == 3
+    assert world.rows(AssessmentDifference) == []
 
 
 def test_an_explanation_lies_between_the_report_and_today(world: World) -> None:
