@@ -48,6 +48,7 @@ class Form:
     until: date | None
     labels: tuple[Label, ...]
     outside: tuple[str, ...]
+    revision: int = 1
 
 
 def form_edition(form: str, day: date) -> FormEdition:
@@ -59,7 +60,7 @@ def form_edition(form: str, day: date) -> FormEdition:
             vi=f"Không có mẫu {form} cho ngày {day:%d/%m/%Y}. Cập nhật phần mềm rồi làm lại.",
             en=f"There is no form {form} for {day.isoformat()}. Update the program, then try again.",
         )
-    return max(fitting, key=lambda one: (one.since, one.file)).id
+    return max(fitting, key=lambda one: (one.since, one.revision)).id
 
 
 def template_hash(edition: FormEdition) -> str:
@@ -80,21 +81,22 @@ def load_form(edition: FormEdition) -> Form:
 
 
 def forms_of(form: str, edition: str) -> tuple[Form, ...]:
-    """Every revision of one edition; what a checker tries when it knows only form and date."""
+    """Every revision of one edition, oldest first; a checker that knows only form and date takes the last."""
     return tuple(one for one in all_forms() if (one.id.form, one.id.edition) == (form, edition))
 
 
 @cache
 def all_forms() -> tuple[Form, ...]:
-    """Every packaged edition, by file name."""
-    names = sorted(one.name for one in files(_FOLDER).iterdir() if one.name.endswith(".xml"))
-    return tuple(_form(name) for name in names)
+    """Every packaged edition, by form, first day and revision."""
+    forms = [_form(one.name) for one in files(_FOLDER).iterdir() if one.name.endswith(".xml")]
+    return tuple(sorted(forms, key=lambda one: (one.id.form, one.id.edition, one.revision)))
 
 
 def _form(name: str) -> Form:
     stem = name.removesuffix(".xml")
     about = _about(f"{stem}.toml")
-    form, edition = stem.split(".")[0].split("_")
+    edition_name, _, revision = stem.partition(".")
+    form, edition = edition_name.split("_")
     sha256 = hashlib.sha256((files(_FOLDER) / name).read_bytes()).hexdigest()
     labels = tuple(Label(one["fact"], one["before"], one["after"]) for one in about.get("label", ()))
     return Form(
@@ -105,6 +107,7 @@ def _form(name: str) -> Form:
         until=about.get("until"),
         labels=labels,
         outside=tuple(about["outside"]),
+        revision=int(revision or 1),
     )
 
 

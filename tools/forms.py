@@ -50,7 +50,7 @@ def main(argv: list[str]) -> int:
 
 def chosen_forms(*, every: bool) -> list[Form]:
     """Every edition, or of each form the newest one only."""
-    newest = {one.id.form: one for one in sorted(all_forms(), key=lambda one: (one.since, one.file))}
+    newest = {one.id.form: one for one in sorted(all_forms(), key=lambda one: (one.since, one.revision))}
     return list(all_forms()) if every else sorted(newest.values(), key=lambda one: one.file)
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from print_templates import editions
 from print_templates.check import check_forms
-from print_templates.editions import Form, all_forms, form_edition, load_form, template_hash
+from print_templates.editions import Form, all_forms, form_edition, forms_of, load_form, template_hash
 from print_templates.filled import Content, fill_form
 from print_templates.layout import build
 from print_templates.render import count_pages_decision, count_pages_report
@@ -50,6 +51,20 @@ def test_another_wording_than_the_events_is_never_used() -> None:
     with pytest.raises(NotFound, match="form_changed"):
         count_pages_decision(sample_decision(form=changed))
     assert template_hash(sample_form("MQD02")) == sample_form("MQD02").sha256
+
+
+def test_new_papers_take_the_newest_revision_and_old_ones_keep_theirs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for revision in ("", ".2", ".10"):
+        (tmp_path / f"MQD02_2025-07-01{revision}.xml").write_text(f"<to-in/>{revision}", encoding="utf-8")
+        (tmp_path / f"MQD02_2025-07-01{revision}.toml").write_text('source = "x"\noutside = []', encoding="utf-8")
+    monkeypatch.setattr(editions, "files", lambda _folder: tmp_path)
+    packaged = all_forms.__wrapped__()
+    monkeypatch.setattr(editions, "all_forms", lambda: packaged)
+    assert [one.revision for one in forms_of("MQD02", "2025-07-01")] == [1, 2, 10]
+    assert form_edition("MQD02", date(2026, 11, 21)) == packaged[2].id
+    assert load_form(packaged[0].id).file == "MQD02_2025-07-01.xml"
 
 
 def test_old_editions_stay_printable() -> None:
