@@ -197,6 +197,7 @@ def test_a_paper_newer_than_the_list_is_never_called_forged(opened: Page) -> Non
 
 def test_a_code_that_waited_for_its_list_is_judged_when_the_list_is_loaded(opened: Page, genuine: Paper) -> None:
     assert paste(opened, to_qr_text(genuine.token))[0] == "no_list"
+    assert "5.500.000" not in opened.locator("#ket-qua").inner_text()
     forget(opened)
     load(opened, sample_keys_json())
     opened.locator("#ket-qua[data-outcome=genuine]").wait_for()

@@ -71,9 +71,9 @@ function showJudgement(judged, isNotice) {
   if (revokedLater !== null) rows.push(["Khoá ngừng", `ngày ${showDay(dayOf(revokedLater))}`]);
   const isOpen = isComparable(outcome);
   if (isNotice && isOpen) rows.unshift(["Tờ này", "Bản thông báo in giấy cuộn, không phải tờ quyết định", true]);
-  const why = isOpen || outcome === "training" ? [] : codes;
-  // Of a seal that does not hold only the number is repeated, so that nobody takes its claims for facts.
-  const shown = ["bad", "revoked", "training"].includes(outcome) ? rows.slice(0, 4) : rows;
+  const why = codes.filter((code) => code in WORDS.why);
+  // Of a seal that is not proved only the number is repeated, so that nobody takes its claims for facts.
+  const shown = isOpen ? rows : rows.slice(0, 4);
   showOutcome(outcome, { rows: shown, why, compare: isOpen ? compareForm(judged) : null });
   byId("ket-qua").dataset.codes = codes.join(" ");
 }

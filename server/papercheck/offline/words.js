@@ -80,6 +80,7 @@ const WORDS = {
       en: "This browser cannot check Ed25519 signatures; use a newer one (https, or from a file).",
     },
   },
+  // What the banner does not say by itself.
   why: {
     not_listed: "Khoá ký không phải của đơn vị ghi trong mã",
     forged: "Chữ ký trong mã không đúng",
@@ -90,9 +91,6 @@ const WORDS = {
     revoked: "Ngày ký sau khi khoá bị ngừng",
     wrong_code: "Mã tra cứu không phải của số này",
     outside_ranges: "Số này chưa từng cấp cho máy đã ký",
-    training: "Giấy tập huấn",
-    old_list: "Danh sách khoá cũ hơn tờ giấy",
-    no_list: "Chưa có danh sách khoá của đơn vị",
   },
   steps: {
     genuine: ["Còn hiệu lực hay không thì tra cứu khi có mạng: trang này không biết giấy đã huỷ hay đính chính."],
