@@ -11,8 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from server.cases.models import DecisionRow
 from server.db import db, transaction
+from server.desk.book import Act, open_desk, write_down
 from server.ledger.models import EventRow
 from server.printing.models import PrintPermit
+from shared.cases.records import PrintStarted
+from tests.server.conftest import HOME
 from tests.server.printing.conftest import STATION, Unit
 
 
@@ -21,7 +24,7 @@ def row_of(unit: Unit, entered: bytes, **changes: Any) -> dict[str, Any]:
     (event,) = unit.world.rows(EventRow, hash=entered)
     now = unit.world.clock.ms
     return {
-        "home": 27, "id": uuid4(), "tablet": event.tablet, "seq": event.seq, "kind": event.kind,
+        "home": HOME, "id": uuid4(), "tablet": event.tablet, "seq": event.seq, "kind": event.kind,
         "document": entered, "version": 0, "number": "1", "training": event.training, "copies": [3],
         "printer": STATION, "reason": "", "asked_by": 3, "asked_at": now, "expires_at": now + 1_000,
         "state": "created", "due_at": now, "attempts": 0, "files": [],
@@ -116,6 +119,21 @@ def test_a_print_started_of_another_permit_starts_no_second_one(either_unit: Uni
             unit, second, state="started", started_desk=used.started_desk, started_seq=used.started_seq,
             started_at=unit.world.clock.ms,
         )  # fmt: skip
+
+
+def test_a_start_after_the_permits_time_is_refused_whoever_writes_it(either_unit: Unit) -> None:
+    unit = either_unit
+    document = unit.enter()
+    permit = unit.ask(document)
+    started = PrintStarted((3,), STATION, of_hash=document.hex())
+    with unit.world.app.app_context(), transaction():
+        desk = open_desk(unit.world.parts, HOME)
+        (entry,) = write_down(unit.world.parts, desk, [Act("print.started", 3, started, case=unit.case)])
+        values = {"state": "started", "started_desk": desk.id, "started_seq": entry.seq}
+    with pytest.raises(IntegrityError):
+        changed(unit, permit, **values, started_at=unit.permit(permit).expires_at)
+    changed(unit, permit, **values, started_at=unit.permit(permit).expires_at - 1)
+    assert unit.permit(permit).state == "started", "in time it is what the program itself writes"
 
 
 def test_a_used_permit_is_never_used_again_nor_removed(either_unit: Unit) -> None:

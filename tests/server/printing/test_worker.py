@@ -8,10 +8,13 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from server.cases.models import PrintRow
+from server.db import db, transaction
 from server.hooks import NoHooks
 from server.printing.commands import add_printer
+from server.printing.models import PrintPermit
 from server.printing.starting import prepare
 from server.printing.worker import run_once
 from tests.faults.proxy import Proxy, Way
@@ -259,6 +262,20 @@ def test_f22_a_worker_whose_claim_another_took_over_starts_nothing(unit: Unit, s
     work_with(unit, At("print.before", other_worker))
     assert (unit.permit(permit).state, len(station.papers)) == ("sent", 1)
     assert len(unit.at_desk("print.started")) == 1
+
+
+@pytest.mark.fault("F22")
+def test_f22_a_worker_whose_claim_has_passed_to_another_leaves_the_permit_to_him(
+    unit: Unit, station: RealPrinter
+) -> None:
+    permit = unit.ask(unit.enter())
+
+    def other_claims() -> None:
+        with unit.world.app.app_context(), transaction():
+            db.session.execute(update(PrintPermit).values(claimed_by="người khác"))
+
+    work_with(unit, At("print.before", other_claims))
+    assert (unit.permit(permit).state, station.papers, unit.at_desk("print.started")) == ("created", [], [])
 
 
 @pytest.mark.fault("F21")
