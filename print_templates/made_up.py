@@ -188,6 +188,8 @@ def made_report(form: Form, kind: OffenderKind = "person", size: Size = "plain")
         statement=words.remark * many if words.rich else "Tôi vội đi làm nên không để ý đèn.",
         signature_reason=LONG_WORDS[:120] if words.rich else None,
         witness=NamedParty(LONG_NAME, LONG_WORDS[:120], "Tổ trưởng tổ dân phố") if words.rich else None,
+        interpreter=made_receiver(size) if words.rich else None,
+        damaged=made_receiver(size) if words.rich else None,
         seized=made_items(size),
         appointment=Appointment(at, f"trụ sở đơn vị, {words.street}"[:120]),
     )

@@ -36,6 +36,8 @@ def report_data(report: Report, *, number: str, pages: int) -> dict[str, Any]:
         "ly_do_noi_khac": report.reason_elsewhere,
         "bang_thiet_bi": report.by_device,
         "chung_kien": party_data(report.witness),
+        "phien_dich": party_data(report.interpreter),
+        "bi_thiet_hai": party_data(report.damaged),
         "doi_tuong": offender,
         "phuong_tien": vehicle_data(report.vehicle),
         "hanh_vi": [_act(act.text, act.point, act.count) for act in report.acts],

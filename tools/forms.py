@@ -75,7 +75,7 @@ def _pictures(folder: Path, forms: list[Form]) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for form in forms:
-            stem = form.file.removesuffix(".xml")
+            stem = f"{form.id.form}_{form.id.edition}"
             _write(folder / f"{stem}.png", picture_of(sample_paper(form)))
             if form.id.form in TRANSLATED:
                 pages = len(page_pictures(sample_paper(form), dpi=20))

@@ -25,6 +25,7 @@ from print_templates.render import (
     render_report,
 )
 from shared.cases.decision import NumberTaken
+from shared.cases.parties import NamedParty
 from shared.cases.report import SeizedItem
 from shared.errors import Conflict, InvalidInput
 from shared.numbering.lookup_code import show_code
@@ -160,6 +161,17 @@ def test_a_report_counts_its_sheets_and_asks_both_to_sign_each() -> None:
     assert len(pages) == recorded.report.pages >= 3
     assert f"gồm {len(pages):02d} tờ" in pages[-1]
     assert all("Người vi phạm ký tờ này" in page for page in pages)
+
+
+def test_an_interpreter_and_a_damaged_party_of_the_report_are_on_its_paper() -> None:
+    party = NamedParty("PHẠM THỊ GIẢ ĐỊNH", "số 7 phố Mẫu", "Phiên dịch viên")
+    words = " ".join(texts(render_report(recorded_sample(sample_report(interpreter=party, damaged=party)))))
+    assert "3. Người phiên dịch: PHẠM THỊ GIẢ ĐỊNH; nghề nghiệp, chức vụ: Phiên dịch viên" in words
+    assert "4. Cá nhân, tổ chức bị thiệt hại: PHẠM THỊ GIẢ ĐỊNH; địa chỉ: số 7 phố Mẫu" in words
+    assert "NGƯỜI PHIÊN DỊCH" in words
+    plain = " ".join(texts(render_report(recorded_sample(sample_report()))))
+    assert "3. Người phiên dịch: Không." in plain
+    assert "NGƯỜI PHIÊN DỊCH" not in plain
 
 
 def test_the_signature_never_stands_alone_on_a_page() -> None:
