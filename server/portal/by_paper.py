@@ -16,7 +16,7 @@ from server.portal.finding import Finding, finding_of_decision
 from server.portal.models import PaperRow
 from server.portal.question import ScannedSeal
 from shared.clock import day_of
-from shared.errors import Corrupt
+from shared.errors import Corrupt, NotFound
 from shared.numbering.lookup_code import read_code
 from shared.seal import claims as kinds
 from shared.seal.claims import Claims
@@ -44,7 +44,8 @@ def find_report(number: tuple[str, int], home: int | None) -> Finding:
 
 
 def find_seal(parts: Parts, seal: ScannedSeal) -> Finding:
-    """A genuine seal always finds its own paper. Corrupt("seal_not_genuine") when its signature does not hold."""
+    """A genuine seal always finds its own paper. Corrupt("seal_not_genuine") when its signature does not hold;
+    NotFound("paper_not_looked_up") for a genuine paper that bears the number of no decision, such as a seizure."""
     require_genuine(seal)
     claims = seal.claims
     if claims.training:
@@ -52,6 +53,13 @@ def find_seal(parts: Parts, seal: ScannedSeal) -> Finding:
     if claims.kind == kinds.REPORT:
         return find_report((claims.tablet, claims.serial), claims.unit)
     if claims.kind != kinds.DECISION:
+        if not claims.code:
+            raise NotFound(
+                "paper_not_looked_up",
+                field="query",
+                vi="Mã QR thật, nhưng loại giấy này không tra cứu được. Tra số quyết định ghi trên giấy.",
+                en="A genuine seal, but papers of this kind are not looked up. Look up the decision named on it.",
+            )
         return find_number(AskedNumber(read_code(claims.code).serial, claims.unit, read_code(claims.code).year))
     row = decision_of(claims)
     if row is not None:

@@ -22,7 +22,7 @@ from server.portal.models import PaperRow
 from server.restore.models import Restore, SkippedRange
 from shared.numbering.lookup_code import show_code
 from shared.seal.base64url import from_base64url
-from shared.seal.claims import Claims
+from shared.seal.claims import SEIZURE, Claims
 from shared.seal.token import from_qr_text, read_token, seal, to_qr_text
 from tests.print_templates.verify.test_judged_seals import JUDGED
 from tests.server.conftest import HOME, World
@@ -132,6 +132,17 @@ def test_a_report_fits_too_and_asks_for_no_money(world: World) -> None:
     assert title(answer) == "Mã khớp với sổ"
     assert f"{tablet.code}-000001" in answer.text
     assert "đồng</strong>" not in answer.text
+
+
+def test_a_seizure_is_genuine_by_its_seal_and_the_look_up_says_that_it_has_none(world: World) -> None:
+    tablet = world.tablet()
+    claims = replace(claims_of(enter(world, tablet=tablet)), kind=SEIZURE, series=0, code="", amount=0)
+    text = to_qr_text(seal(claims, tablet.key))
+    answer = ask(world, text)
+    assert title(answer) == "Mã thật"
+    assert "Quyết định tạm giữ" in answer.text
+    refused = world.client.post("/api/v1/lookup", json={"query": text})
+    assert (refused.status_code, refused.get_json()["error"]) == (404, "paper_not_looked_up")
 
 
 def test_a_training_paper_has_no_value(world: World, case: UUID) -> None:
