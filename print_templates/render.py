@@ -7,7 +7,7 @@ print_templates.attached, translations in print_templates.translation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -54,6 +54,7 @@ __all__ = [
     "count_pages_report",
     "count_pages_seizure",
     "form_edition",
+    "preview_change",
     "preview_decision",
     "preview_report",
     "printable_blanks",
@@ -244,6 +245,14 @@ def preview_decision(decision: Decision) -> bytes:
     pages = count_pages_decision(decision)
     furniture = Furniture("Xem trước, chưa nhập", decision.unit.name, pages, stamp=PREVIEW)
     return _lay_out_decision(decision, furniture, number)[0]
+
+
+def preview_change(change: DecisionChanged) -> bytes:
+    """As `preview_decision`, for a document that would change a decision."""
+    dots = DOTS + change.number.text[change.number.text.find("/") :]
+    shown, file = replace(change, number=replace(change.number, text=dots)), load_form(change.form).file
+    furniture = Furniture("Xem trước, chưa nhập", change.unit.name, count_pages_change(change), stamp=PREVIEW)
+    return write_pdf(build(fill_packaged(file, change_data(shown)), file), furniture)[0]
 
 
 def preview_report(report: Report) -> bytes:

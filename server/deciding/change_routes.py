@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from print_templates.change_data import PLACES
@@ -14,6 +15,7 @@ from server.accounts.service import ALL_UNITS
 from server.deciding import words
 from server.deciding.changing import AskedChange, ChangeWish, ConsideredChange, change, consider_change
 from server.deciding.files import CaseFile, case_file
+from server.deciding.preview import preview_page
 from server.deciding.words import GROUNDS
 from server.parts import parts_of_app
 from server.problems import status_of
@@ -44,6 +46,16 @@ class Typed:
             raise InvalidInput("ground", field="ground", vi="Chọn căn cứ.", en="Choose the ground.")
         return ChangeWish(ground, self.reason, tuple((path, text) for path, text in self.lines if path))
 
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """Names and values that ask for its preview."""
+        lines = [
+            (f"{name}_{n}", text)
+            for n, line in enumerate(self.lines)
+            for name, text in zip(("o", "dung"), line, strict=True)
+        ]
+        return [("can_cu", self.ground), ("ly_do", self.reason), *lines]
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -68,11 +80,7 @@ def show(home: int, case: UUID) -> str | AnyResponse:
 @for_supervisors
 def act(home: int, case: UUID) -> str | AnyResponse:
     """First the review, then, with the PIN, the document."""
-    typed = Typed(
-        ground=request.form.get("can_cu", ""),
-        reason=request.form.get("ly_do", ""),
-        lines=tuple((request.form.get(f"o_{n}", ""), request.form.get(f"dung_{n}", "")) for n in range(LINES)),
-    )
+    typed = _typed(request.form)
     file, shown = _file(home, case), Shown(typed)
     try:
         check_form(visitor().form_token)
@@ -86,6 +94,23 @@ def act(home: int, case: UUID) -> str | AnyResponse:
     except DomainError as problem:
         return _page(case_file(home, case), replace(shown, problem=problem))
     return redirect(url_for("deciding.show_case", home=home, case=case), 303)
+
+
+@pages.get(f"{PATH}/trang-<int:number>.png")
+@for_supervisors
+def show_preview(home: int, case: UUID, number: int) -> Response:
+    """A page of what would be signed, stamped; it has no number or seal (I1)."""
+    file = _file(home, case)
+    considered = consider_change(file, _signer(file), _typed(request.args).wish, parts_of_app().clock.now_ms())
+    return Response(preview_page(considered.draft, number), mimetype="image/png")
+
+
+def _typed(fields: MultiDict[str, str]) -> Typed:
+    return Typed(
+        ground=fields.get("can_cu", ""),
+        reason=fields.get("ly_do", ""),
+        lines=tuple((fields.get(f"o_{n}", ""), fields.get(f"dung_{n}", "")) for n in range(LINES)),
+    )
 
 
 def _signer(file: CaseFile) -> Who:

@@ -129,7 +129,19 @@ def print_document(page: Page, site: Site) -> None:
     page.get_by_role("link", name="Quyết định xử phạt").first.click()
 
 
+def deciding(page: Page, site: Site) -> None:
+    site.open_figures(page)
+    page.goto(f"{site.url}/giam-sat/quyet-dinh")
+
+
+def signing_pins(page: Page, site: Site) -> None:
+    site.open_figures(page)
+    page.goto(f"{site.url}/giam-sat/ma-ky")
+
+
 VISITS = (
+    deciding,
+    signing_pins,
     lookup_result,
     lookup_problem,
     login,

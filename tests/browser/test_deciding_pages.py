@@ -9,6 +9,7 @@ from server.accounts.routes import SESSION
 from server.accounts.service import log_in, make_signer, set_password
 from server.signing import service
 from tests.browser.site import HOME, PASSWORD, Site
+from tests.browser.test_accessibility import UNNAMED
 from tests.server.deciding.signers import DEPUTY, HEAD, PIN, passed_up, with_signers
 
 pytestmark = pytest.mark.browser
@@ -51,6 +52,7 @@ def test_a_passed_up_case_is_found_reviewed_entered_and_corrected(page: Page, de
     page.get_by_role("button", name="Xem quyết định trước khi nhập").click()
     review = page.get_by_role("region", name="Xem lại trước khi nhập")
     expect(review).to_contain_text("31.500.000 đồng")
+    assert page.evaluate(UNNAMED) == []
     sheet = review.get_by_role("img").first
     sheet.scroll_into_view_if_needed()
     expect(sheet).to_have_js_property("complete", True)
@@ -67,6 +69,7 @@ def test_a_passed_up_case_is_found_reviewed_entered_and_corrected(page: Page, de
     page.get_by_role("button", name="Xem trước khi ký").click()
     look = page.get_by_role("region", name="Xem lại trước khi ký")
     expect(look).to_contain_text("Lái xe → Giáo viên")
+    assert page.evaluate(UNNAMED) == []
     look.get_by_label("Mã PIN ký của").fill(PIN)
     look.get_by_role("button", name="Đính chính").click()
     expect(page.get_by_text("Đính chính quyết định")).to_be_visible()

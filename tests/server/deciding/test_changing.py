@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from print_templates.render import printable_change, render_change
+from print_templates.render import preview_change, printable_change, render_change
 from server.cases.models import DecisionChangeRow, DecisionRow
 from server.deciding.changing import AskedChange, ChangeWish, ConsideredChange, change, consider_change
 from server.deciding.files import case_file
@@ -59,6 +59,9 @@ def test_a_correction_takes_a_number_of_its_own_series_and_the_look_up_names_it(
 
 def test_it_is_printable_and_says_what_was_wrong_and_what_is_right(world: World) -> None:
     case = decided(world)
+    before = " ".join(texts(preview_change(look(world, case, ADDRESS).draft)))
+    assert "CHƯA NHẬP" in before
+    assert "000001/QĐ-ĐCXPHC" not in before
     changed(world, case, ADDRESS)
     (row,) = world.rows(EventRow, kind="decision.corrected")
     (seal,) = world.rows(EventRow, tablet=row.tablet, seq=row.seq + 1)

@@ -55,7 +55,14 @@ def case(world: World) -> UUID:
 
 
 def test_everything_lies_behind_the_log_in(world: World, case: UUID) -> None:
-    for where in (LIST, PINS, path(case), f"{path(case)}/thay-doi", f"{path(case)}/trang-1.png"):
+    for where in (
+        LIST,
+        PINS,
+        path(case),
+        f"{path(case)}/thay-doi",
+        f"{path(case)}/trang-1.png",
+        f"{path(case)}/thay-doi/trang-1.png",
+    ):
         assert world.client.get(where).status_code == 303
     for where in (PINS, path(case), f"{path(case)}/thay-doi"):
         assert world.client.post(where).status_code == 303
@@ -182,6 +189,9 @@ def test_an_entered_decision_is_corrected_from_its_page(world: World, case: UUID
     typed = {"can_cu": "drafting_error", "ly_do": "ghi sai", "o_0": "offender.occupation", "dung_0": "Giáo viên"}
     look = client.post(where, data=form(client.get(where).text, lam="xem", **typed))
     assert "<s>Lái xe</s> → <strong>Giáo viên</strong>" in look.text
+    picture = html.unescape(re.search(r'<img src="([^"]+)"', look.text)[1])  # type: ignore[index]  # asserts below
+    image = client.get(picture)
+    assert (image.status_code, image.mimetype, image.data[:4]) == (200, "image/png", b"\x89PNG")
     assert world.rows(DecisionRow)[0].decision_state == "entered"
     sent = form(look.text, lam="ky", da_xem=field(look.text, "da_xem"), ma_pin=PIN, **typed)
     assert client.post(where, data=sent).status_code == 303
