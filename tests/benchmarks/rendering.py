@@ -189,7 +189,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _counts(rounds: int) -> dict[str, object]:
-    return {"rounds": rounds, "cold": COLD, "batch": BATCH, "goal": GOAL}
+    return {"rounds": rounds, "cold": COLD, "batch": BATCH, "goal": GOAL, "nice": os.getpriority(os.PRIO_PROCESS, 0)}
 
 
 def table(found: dict[str, Figures]) -> list[str]:
@@ -206,9 +206,10 @@ def table(found: dict[str, Figures]) -> list[str]:
 
 REPORT = """# One decision as PDF, ours beside others
 
-Written by `make rendering`; do not edit. 2 cores, load {load:.1f} when it began; one sitting, the systems in turns,
-{rounds} rounds, each another decision (number, name and seal differ, so that nothing is kept from the round before).
-Median [lowest..highest]; “against ours” is the median of the rounds' ratios. The goal was {goal:.0f} × or more.
+Written by `make rendering`; do not edit. 2 cores, load {load:.1f} when it began (other work on the machine), at nice
+{nice}; one sitting, the systems in turns, {rounds} rounds, each another decision (number, name and seal differ, so that
+nothing is kept from the round before). Median [lowest..highest]; “against ours” is the median of the rounds' ratios.
+The goal was {goal:.0f} × or more.
 
 {table}
 
@@ -224,7 +225,7 @@ Not equal work:
 - **WeasyPrint** 70.0: HTML and CSS, header and foot by CSS, the four fonts by `@font-face`.
 - **fpdf2** 2.8.9: its own calls, markdown for bold and italic.
 - **LibreOffice** of Debian 12: `soffice --headless --convert-to pdf`, a start for each document, its profile there
-  already; “cold” makes the profile too. With {batch} documents in one start, each bears its share of it: for printing one
+  already; “cold” makes the profile too. With {batch} documents in one start, each bears its share of it: for one
   decision that a person waits for, the first row counts. A listening office (UNO) was not measured.
 """
 
