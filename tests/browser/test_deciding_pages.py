@@ -32,6 +32,13 @@ def log_in_signer(site: Site, page: Page) -> None:
     page.context.add_cookies([{"name": SESSION, "value": token, "url": site.url}])
 
 
+def unnamed(page: Page) -> list[str]:
+    """Fields and buttons without a name; those folded away are unfolded first."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    found: list[str] = page.evaluate(UNNAMED)
+    return found
+
+
 def test_a_passed_up_case_is_found_reviewed_entered_and_corrected(page: Page, desk: Site) -> None:
     log_in_signer(desk, page)
     page.goto(f"{desk.url}/giam-sat")
@@ -52,7 +59,7 @@ def test_a_passed_up_case_is_found_reviewed_entered_and_corrected(page: Page, de
     page.get_by_role("button", name="Xem quyết định trước khi nhập").click()
     review = page.get_by_role("region", name="Xem lại trước khi nhập")
     expect(review).to_contain_text("31.500.000 đồng")
-    assert page.evaluate(UNNAMED) == []
+    assert unnamed(page) == []
     sheet = review.get_by_role("img").first
     sheet.scroll_into_view_if_needed()
     expect(sheet).to_have_js_property("complete", True)
@@ -69,7 +76,7 @@ def test_a_passed_up_case_is_found_reviewed_entered_and_corrected(page: Page, de
     page.get_by_role("button", name="Xem trước khi ký").click()
     look = page.get_by_role("region", name="Xem lại trước khi ký")
     expect(look).to_contain_text("Lái xe → Giáo viên")
-    assert page.evaluate(UNNAMED) == []
+    assert unnamed(page) == []
     look.get_by_label("Mã PIN ký của").fill(PIN)
     look.get_by_role("button", name="Đính chính").click()
     expect(page.get_by_text("Đính chính quyết định")).to_be_visible()
