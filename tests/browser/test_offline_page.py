@@ -20,6 +20,7 @@ from shared.seal.keys import raw_public
 from shared.seal.token import to_qr_text
 from tests.browser.conftest import ARGUMENTS, find_chromium
 from tests.browser.site import Site
+from tests.faults.record import Injected
 from tests.samples import PERSON, ROOT_KEY, TABLET_KEY, moment, sample_decision, sample_key_list, sample_keys_json
 from tests.server.papercheck.papers import enter, photo
 from tests.shared.protocol.vectors import FILE
@@ -105,11 +106,13 @@ def forget(page: Page) -> None:
     page.locator("#ket-qua").evaluate("e => { delete e.dataset.outcome; delete e.dataset.codes }")
 
 
-def test_every_judged_seal_of_the_vectors_is_judged_alike(opened: Page) -> None:
+@pytest.mark.fault("F23")
+def test_every_judged_seal_of_the_vectors_is_judged_alike(opened: Page, faults_injected: Injected) -> None:
     load(opened, JUDGED["keys"])
     for one in JUDGED["seals"]:
         outcome, codes = paste(opened, one["qr"])
         assert (["unreadable"] if outcome == "foreign" else codes) == one["codes"], one["why"]
+    faults_injected(sum(bool(one["codes"]) for one in JUDGED["seals"]))
 
 
 @pytest.mark.parametrize("name", ["seal_decision", "seal_report"])

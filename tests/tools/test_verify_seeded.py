@@ -13,6 +13,7 @@ import pytest
 from shared.cases.decision import Decision, NumberTaken
 from shared.cases.parties import Vehicle
 from shared.numbering.lookup_code import LookupKey, write_code
+from tests.faults.record import Injected
 from tests.samples import HELMET_FINE, HOME, PERSON, RED_LIGHT_FINE, sample_decision
 from tests.tools.papers import Paper, forged, judge, paper, with_pages
 from tests.tools.photos import photo_of
@@ -147,7 +148,7 @@ def test_no_genuine_paper_of_the_set_is_called_a_forgery(tmp_path: Path, papers:
     assert [verdict.faults for one in papers if (verdict := judge(tmp_path, one.pdf)).state != "ok"] == []
 
 
-def test_every_forgery_of_the_set_is_found(tmp_path: Path, papers: list[Paper]) -> None:
+def test_every_forgery_of_the_set_is_found(tmp_path: Path, papers: list[Paper], faults_injected: Injected) -> None:
     chance = random.Random(SEED)
     missed: Counter[str] = Counter()
     for n in range(FORGERIES):
@@ -156,6 +157,7 @@ def test_every_forgery_of_the_set_is_found(tmp_path: Path, papers: list[Paper]) 
         verdict = judge(tmp_path, forge(chance, of, other))
         if verdict.state != "bad" or not verdict.faults:
             missed[forge.__name__] += 1
+    faults_injected(FORGERIES)
     assert missed == {}
 
 

@@ -18,6 +18,7 @@ from shared.cases.report import ReportNumber
 from shared.numbering.number import CHANGE_SERIES
 from shared.seal.keylist import GrantedRange
 from shared.seal.of_case import CHANGES
+from tests.faults.record import Injected
 from tests.samples import (
     HELMET,
     LEDGER,
@@ -188,7 +189,11 @@ def test_no_genuine_report_or_change_is_called_a_forgery(
 
 @pytest.mark.parametrize("forges", [OF_REPORTS, OF_CHANGES], ids=["reports", "changes"])
 def test_every_forged_report_and_change_is_found(
-    tmp_path: Path, reports: list[Sheet], changes: list[Sheet], forges: tuple[Forge, ...]
+    tmp_path: Path,
+    reports: list[Sheet],
+    changes: list[Sheet],
+    forges: tuple[Forge, ...],
+    faults_injected: Injected,
 ) -> None:
     chance = random.Random(SEED)
     missed: Counter[str] = Counter()
@@ -198,4 +203,5 @@ def test_every_forged_report_and_change_is_found(
         verdict = judge(tmp_path, forge(chance, of, other))
         if verdict.state != "bad" or not verdict.faults:
             missed[forge.__name__] += 1
+    faults_injected(FORGERIES // 2)
     assert missed == {}
