@@ -5,20 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from print_templates.render import (
+from print_templates.attached import WAYS, recorded_paper, render_recorded
+from print_templates.check_word import check_word
+from print_templates.copies import Printable, render_copy
+from print_templates.printable import (
+    PrintableChange,
     RecordedReport,
     printable_change,
     printable_decision,
     printable_seizure,
     recorded_report,
-    render_change,
-    render_decision,
-    render_report,
-    render_seizure,
 )
 from print_templates.verify.facts import one_spaced
 from print_templates.verify.page import NotReadable, read_pages
@@ -36,6 +36,7 @@ from shared.seal.token import read_token
 
 LARGEST = 512_000_000
 _REPRINT = re.compile(r"Bản in lại, bản \d+(?:, theo sổ máy lúc \d{2}:\d{2} \d{2}/\d{2}/\d{4})?")
+_CHECK_WORD = re.compile(r"Từ kiểm tra ([0-9A-Z]{4} [0-9A-Z]{4})(?![0-9A-Z])")
 _CLAIMS_OF: dict[str, Callable[[Any, SealContext], Claims]] = {
     "decision.entered": claims_of_decision,
     "report.recorded": claims_of_report,
@@ -45,11 +46,13 @@ _CLAIMS_OF: dict[str, Callable[[Any, SealContext], Claims]] = {
 
 @dataclass(frozen=True, slots=True)
 class KnownLedger:
-    """A checked export to compare pages with. `sealed`: first 16 bytes of the content hash → (raw event, token)."""
+    """A checked export to compare pages with. `sealed`: first 16 bytes of the content hash → (raw event, token);
+    `attached`: check word → raw event of a paper without a seal of its own."""
 
     code: str
     faults: tuple[str, ...]
     sealed: dict[bytes, tuple[bytes, bytes | None]]
+    attached: dict[str, bytes] = field(default_factory=dict)
 
     def faults_of(self, token: bytes, pages: list[str] | None) -> list[str]:
         """What the ledger says against this seal and, when given, against the text of its pages."""
@@ -63,31 +66,43 @@ class KnownLedger:
             return ["the ledger holds another seal for this document"]
         return [] if pages is None else self._text_faults(entry[0], token, pages)
 
+    def attached_faults(self, token: bytes, pages: list[str]) -> list[str]:
+        """What the ledger says against a paper attached to the document of this seal: its entry, found by its check
+        word, is printed again and every word compared."""
+        if faults := self.faults_of(token, None):
+            return faults
+        words = {found for page in pages for found in _CHECK_WORD.findall(one_spaced(page))}
+        raw = self.attached.get(words.pop()) if len(words) == 1 else None
+        if raw is None:
+            return ["no entry of the ledger has the check word of this paper"]
+        try:
+            of = self._document(self.sealed[read_token(token)[0].hash16][0], token)
+            if isinstance(of, PrintableChange):
+                return ["nothing is attached to a document of this kind"]
+            expected = read_pages(render_recorded(recorded_paper(raw, of=of, tablet_code=self.code)))
+        except (DomainError, NotReadable) as error:
+            return [f"cannot be printed again to compare its text ({error})"]
+        return _page_differences([page.text for page in expected], pages, whole=True)
+
     def _text_faults(self, raw: bytes, token: bytes, pages: list[str]) -> list[str]:
         """Print the event again and compare every word. What is written on a blank by hand is in no event."""
         if read_event(raw).kind == "blank.issued":
             return []
         try:
-            expected = [page.text for page in read_pages(self._printed(raw, token))]
+            expected = read_pages(render_copy(self._document(raw, token), 1, as_of=None))
         except (DomainError, NotReadable) as error:
             return [f"cannot be printed again to compare its text ({error})"]
-        faults = []
-        for number, (ours, theirs) in enumerate(zip(expected, pages, strict=False), start=1):
-            if difference := _difference(_plain(ours), _plain(theirs)):
-                faults.append(f"text of page {number} differs from the ledger: “{difference}”")
-        return faults
+        return _page_differences([page.text for page in expected], pages, whole=False)
 
-    def _printed(self, raw: bytes, token: bytes) -> bytes:
-        kind = read_event(raw).kind
-        if kind == "seizure.recorded":
-            return render_seizure(
-                printable_seizure(raw, token, tablet_code=self.code, report=self._report_of(read_event(raw)))
-            )
-        if kind == "decision.entered":
-            return render_decision(printable_decision(raw, token, tablet_code=self.code), copy_mark=None)
-        if kind in CHANGES:
-            return render_change(printable_change(raw, token, tablet_code=self.code))
-        return render_report(recorded_report(raw, token, tablet_code=self.code))
+    def _document(self, raw: bytes, token: bytes) -> Printable:
+        event = read_event(raw)
+        if event.kind == "seizure.recorded":
+            return printable_seizure(raw, token, tablet_code=self.code, report=self._report_of(event))
+        if event.kind == "decision.entered":
+            return printable_decision(raw, token, tablet_code=self.code)
+        if event.kind in CHANGES:
+            return printable_change(raw, token, tablet_code=self.code)
+        return recorded_report(raw, token, tablet_code=self.code)
 
     def _report_of(self, event: Event) -> RecordedReport:
         """The report of the same case. NotFound(no_report): it is in another ledger."""
@@ -103,6 +118,7 @@ def check_ledger(data: bytes, trust: Trust) -> tuple[Verdict, KnownLedger]:
     envelope, lines = read_export(data)
     faults = list(_receipt_faults(envelope, trust))
     sealed: dict[bytes, tuple[bytes, bytes | None]] = {}
+    attached: dict[str, bytes] = {}
     notes: list[str] = []
     anchors = {hashlib.sha256(one.body).hexdigest() for one in envelope.receipts}
     waiting: tuple[int, bytes, Event] | None = None
@@ -118,6 +134,8 @@ def check_ledger(data: bytes, trust: Trust) -> tuple[Verdict, KnownLedger]:
                 continue
             event = read_event(one.raw)
             faults += _frame_faults(event, seq, anchors)
+            if event.kind in WAYS:
+                attached[check_word(content_hash(one.raw))] = one.raw
             if waiting is not None:
                 faults += _seal_faults(waiting, event, (trust, envelope), sealed)
             waiting = (seq, one.raw, event) if event.kind in SEALED_KINDS else None
@@ -128,7 +146,7 @@ def check_ledger(data: bytes, trust: Trust) -> tuple[Verdict, KnownLedger]:
     summary = f"ledger {envelope.code}, {len(lines)} entries, {len(sealed)} seals, {len(envelope.receipts)} receipts"
     facts = {"ledger": str(envelope.ledger), "entries": len(lines), "seals": len(sealed), "last": envelope.last}
     verdict = judged("ledger", summary, faults, notes=notes, facts=facts)
-    return verdict, KnownLedger(envelope.code, verdict.faults, sealed)
+    return verdict, KnownLedger(envelope.code, verdict.faults, sealed, attached)
 
 
 def _ledger_key(trust: Trust, envelope: ExportEnvelope) -> bytes | None:
@@ -224,6 +242,15 @@ def _seq_of(line: bytes) -> int | None:
 
 def _plain(text: str) -> str:
     return one_spaced(_REPRINT.sub(" ", one_spaced(text)))
+
+
+def _page_differences(ours: list[str], theirs: list[str], *, whole: bool) -> list[str]:
+    """The first different words of each page; with `whole` also another number of pages."""
+    faults = [f"{len(theirs)} pages, the ledger gives {len(ours)}"] if whole and len(ours) != len(theirs) else []
+    for number, (mine, given) in enumerate(zip(ours, theirs, strict=False), start=1):
+        if difference := _difference(_plain(mine), _plain(given)):
+            faults.append(f"text of page {number} differs from the ledger: “{difference}”")
+    return faults
 
 
 def _difference(ours: str, theirs: str) -> str:

@@ -70,7 +70,13 @@ def check_pdf(raw: bytes, trust: Trust, ledger: KnownLedger | None) -> Verdict:
     faults += judgement.faults
     if is_attached(pages):
         told = f"attached to {summary_of(judgement)}"
-        return judged("pdf", told, [*faults, NOT_A_PAGE], notes=[*judgement.notes, *notes], facts=facts_of(claims))
+        notes = [*judgement.notes, *notes]
+        if ledger is None:
+            faults.append(NOT_A_PAGE)
+        else:
+            faults += ledger.attached_faults(first, [page.text for page in pages])
+            notes.append("compared with the ledger")
+        return judged("pdf", told, faults, notes=notes, facts=facts_of(claims))
     faults += [
         f"page {page.number} carries the seal of another document"
         for page, token in zip(pages, tokens, strict=True)

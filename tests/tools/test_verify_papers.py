@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from print_templates import printable
-from print_templates.attached import recorded_paper, render_recorded
+from print_templates.attached import RecordedPaper, recorded_paper, render_recorded
 from print_templates.blank_data import Blanks
 from print_templates.editions import FormEdition
 from print_templates.images import page_pictures
@@ -24,6 +24,7 @@ from print_templates.render import (
     count_pages_seizure,
     printable_blanks,
     printable_seizure,
+    recorded_report,
     render_blank,
     render_report,
     render_seizure,
@@ -163,6 +164,26 @@ def test_an_attached_paper_is_never_taken_for_a_page_of_its_document(folder: Pat
     assert [fault.partition(":")[0] for fault in verdict.faults] == ["genuine seal, not its page"]
     slipped_in = with_pages(render_report(report), [0, -1], other=paper)
     assert judge(folder, slipped_in).state == "bad"
+
+
+def test_beside_the_ledger_an_attached_paper_is_compared_word_by_word(folder: Path) -> None:
+    report, token = sealed_report(replace(sample_report(), pages=2))
+    of = recorded_report(report, token, tablet_code=TABLET_CODE)
+    found = VerificationRecorded("Đúng như biên bản.", "2026-11-21")
+    raw = sample_event("verification.recorded", found, seq=3)
+    export = sample_export([report, sealed_event(token, of_seq=1), raw])
+    (folder / "ledger.ndjson").write_bytes(export)
+    known = str(folder / "ledger.ndjson")
+    paper = recorded_paper(raw, of=of, tablet_code=TABLET_CODE)
+    assert judge(folder, render_recorded(paper), ledger=known).faults == ()
+    other = sample_event("verification.recorded", replace(found, finding="Không đúng."), seq=3)
+    made = recorded_paper(other, of=of, tablet_code=TABLET_CODE)
+    assert (
+        "no entry of the ledger has the check word of this paper"
+        in judge(folder, render_recorded(made), ledger=known).faults
+    )
+    forged = RecordedPaper(printable._GATE, made.paper, (raw, False), made.token)
+    assert any("differs from the ledger" in one for one in judge(folder, render_recorded(forged), ledger=known).faults)
 
 
 def test_a_photo_of_an_attached_paper_is_not_the_form(folder: Path) -> None:
