@@ -100,7 +100,11 @@ def test_a_signer_reviews_and_enters_with_his_pin(world: World, case: UUID) -> N
     done = client.post(path(case), data={**sent, "ma_pin": PIN})
     assert (done.status_code, done.headers["Location"]) == (303, path(case))
     assert [row.total for row in world.rows(DecisionRow)] == [31_000_000]
-    assert "000001/QĐ-XPHC" in client.get(path(case)).text
+    page = client.get(path(case)).text
+    assert "000001/QĐ-XPHC" in page
+    to_print = client.get(f"/giam-sat/in/{HOME}/{world.rows(DecisionRow)[0].hash.hex()}")
+    assert to_print.request.path in page
+    assert (to_print.status_code, "000001/QĐ-XPHC" in to_print.text) == (200, True)
     again = client.post(path(case), data={**sent, "ma_pin": PIN})
     assert (again.status_code, "đã có quyết định 000001/QĐ-XPHC" in again.text) == (409, True)
 
