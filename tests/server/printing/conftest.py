@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -45,7 +45,7 @@ class Unit:
 
     def record(self) -> bytes:
         """A report arrives; its content hash."""
-        pages = count_pages_report(_report(self.tablet))
+        pages = _pages("report", lambda: count_pages_report(_report(self.tablet)))
         seq = self.tablet.record(self.case, pages=pages)
         self.push()
         return self.hash(seq)
@@ -54,7 +54,7 @@ class Unit:
         """A decision arrives with its report, as a tablet makes it; its content hash."""
         self.case = uuid4()
         made = self.tablet.decision(self.tablet.record(self.case), **changes)
-        self.decision = replace(made, pages=count_pages_decision(made))
+        self.decision = replace(made, pages=_pages("decision", lambda: count_pages_decision(made)))
         self.tablet.enter(self.case, self.decision)
         seq = len(self.tablet.events) - 1
         if push:
@@ -68,7 +68,7 @@ class Unit:
         report = self.tablet.record(self.case, training=True)
         serial = self.tablet.leases[-1]["from"]
         made = self.tablet.decision(report, serial=serial, series=TRAINING_SERIES)
-        made = replace(made, pages=count_pages_decision(made))
+        made = replace(made, pages=_pages("decision", lambda: count_pages_decision(made)))
         self.tablet.enter(self.case, made, training=True)
         seq = len(self.tablet.events) - 1
         self.push()
@@ -85,7 +85,7 @@ class Unit:
             form=sample_form(CHANGES[kind][0]), pages=1, signed_at=self.tablet.now + 1_000, code=self.decision.code,
             of_hash=of.hex(),
         )  # fmt: skip
-        changed = replace(changed, pages=count_pages_change(changed))
+        changed = replace(changed, pages=_pages(kind, lambda: count_pages_change(changed)))
         seq = self.tablet.add(kind, changed, case=self.case)
         claims = claims_of_change(kind, changed, SealContext(self.tablet.events[seq - 1], False, self.tablet.code))
         self.tablet.seal(seal(claims, self.tablet.officer_key), case=self.case)
@@ -131,6 +131,16 @@ class Unit:
     def let_go(self) -> None:
         """A worker died: its lease ends."""
         self.world.clock.ms += 121_000
+
+
+_COUNTED: dict[str, int] = {}
+
+
+def _pages(what: str, count: Callable[[], int]) -> int:
+    """Made-up papers of one sort differ in their number only: laid out once to be counted is enough."""
+    if what not in _COUNTED:
+        _COUNTED[what] = count()
+    return _COUNTED[what]
 
 
 def _report(tablet: TestTablet) -> Any:

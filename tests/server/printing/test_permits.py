@@ -37,8 +37,8 @@ def text_of(pdf: bytes) -> str:
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
 
-def test_what_a_desk_prints_of_a_tablets_decision_is_marked_and_needs_a_reason(either_unit: Unit) -> None:
-    unit = either_unit
+def test_what_a_desk_prints_of_a_tablets_decision_is_marked_and_needs_a_reason(quiet_unit: Unit) -> None:
+    unit = quiet_unit
     document = unit.enter()
     with pytest.raises(InvalidInput, match="reason"):
         unit.ask(document, reason=" ")

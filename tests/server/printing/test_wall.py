@@ -108,8 +108,8 @@ def test_a_permit_is_neither_started_nor_changed_past_the_program(either_unit: U
     assert either_unit.permit(permit).state == "created"
 
 
-def test_a_print_started_of_another_permit_starts_no_second_one(either_unit: Unit) -> None:
-    unit = either_unit
+def test_a_print_started_of_another_permit_starts_no_second_one(quiet_unit: Unit) -> None:
+    unit = quiet_unit
     first = unit.ask(unit.enter(), printer="Tệp PDF")
     unit.take_file(first)
     used = unit.permit(first)
@@ -121,8 +121,8 @@ def test_a_print_started_of_another_permit_starts_no_second_one(either_unit: Uni
         )  # fmt: skip
 
 
-def test_a_start_after_the_permits_time_is_refused_whoever_writes_it(either_unit: Unit) -> None:
-    unit = either_unit
+def test_a_start_after_the_permits_time_is_refused_whoever_writes_it(quiet_unit: Unit) -> None:
+    unit = quiet_unit
     document = unit.enter()
     permit = unit.ask(document)
     started = PrintStarted((3,), STATION, of_hash=document.hex())
