@@ -189,10 +189,10 @@ def test_a_decision_put_whole_into_the_store_under_a_key_of_ones_own_fails_verif
     """The program cannot know better than its store; whoever checks the paper does."""
     put_in(robbed, thief, *sealed_decision(foreign_decision(Unit(**UNIT)), seq=1, key=STOLEN))
     robbed.print_all()
-    for came_out in papers(robbed):
-        verdict = judge(tmp_path, came_out.read_bytes(), **keys_of(robbed, tmp_path))
-        assert verdict.state == "bad"
-        assert any(fault.startswith("key ") and "is not the unit's" in fault for fault in verdict.faults)
+    (came_out,) = papers(robbed)
+    verdict = judge(tmp_path, came_out.read_bytes(), **keys_of(robbed, tmp_path))
+    assert verdict.state == "bad"
+    assert any(fault.startswith("key ") and "is not the unit's" in fault for fault in verdict.faults)
 
 
 def test_a_patched_program_that_seals_by_a_key_of_its_own_is_found_on_page_and_roll(tmp_path: Path) -> None:
