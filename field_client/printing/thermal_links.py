@@ -14,6 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 from shared.errors import InvalidInput
 
 PORT = 9100
+_CONNECT_S = 3.0
+"""A belt printer is near: one that takes longer is off, and a screen may be waiting for its state."""
 _PATIENCE_S = 10.0
 _PIECE = 4096
 
@@ -34,7 +36,7 @@ class SocketLink:
     """A raw TCP port."""
 
     def __init__(self, host: str, port: int) -> None:
-        self._socket = socket.create_connection((host, port), timeout=_PATIENCE_S)
+        self._socket = socket.create_connection((host, port), timeout=_CONNECT_S)
 
     def send(self, data: bytes) -> None:
         self._socket.settimeout(_PATIENCE_S)
