@@ -23,7 +23,7 @@ LONGEST = 500
 
 def record_explanation(parts: Parts, who: Who, case: UUID, told: ExplanationRecorded) -> None:
     """What the offender explained, or that he waives it (LC Đ61). InvalidInput("day") outside report…today;
-    Conflict("case_over")."""
+    Conflict("case_over"). Who asks has shown by his PIN that it is he."""
     with transaction():
         desk = open_desk(parts, who.home)
         file = _open_case(who, case)
@@ -39,7 +39,7 @@ def record_explanation(parts: Parts, who: Who, case: UUID, told: ExplanationReco
 
 
 def close_case(parts: Parts, who: Who, case: UUID, reason: str) -> None:
-    """No decision is made; the reason stays (LC Đ65). InvalidInput("reason"), Conflict("case_over")."""
+    """No decision is made; the reason stays (LC Đ65). InvalidInput("reason"), Conflict("case_over"). As above."""
     moved = CaseMoved(reason=required_text(reason))
     with transaction():
         desk = open_desk(parts, who.home)

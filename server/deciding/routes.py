@@ -22,7 +22,7 @@ from server.desk.queries import story_of_case
 from server.desk.words import verdict_state
 from server.parts import parts_of_app
 from server.problems import status_of
-from server.signing.service import Who, has_pin, signer_of
+from server.signing.service import Who, has_pin, signer_of, signing_key
 from server.supervisor.routes import frame, units_of_visitor
 from server.supervisor.words import kind_words
 from shared.cases.records import ExplanationRecorded
@@ -106,8 +106,11 @@ def _do(who: Who, file: CaseFile) -> None:
             wish = read_typed(form, len(file.report.acts)).wish(len(file.report.acts))
             enter(parts, Asked(who, file.case, wish, form.get("da_xem", "")), form.get("ma_pin", ""))
         case "giai_trinh":
-            record_explanation(parts, who, file.case, _explanation())
+            told = _explanation()
+            signing_key(parts, who, form.get("ma_pin", ""))  # a page left open must not act in his name
+            record_explanation(parts, who, file.case, told)
         case "dong":
+            signing_key(parts, who, form.get("ma_pin", ""))
             close_case(parts, who, file.case, form.get("ly_do", ""))
         case _:
             raise InvalidInput("act", field="lam", vi="Chọn một việc.", en="Choose one act.")

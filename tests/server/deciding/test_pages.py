@@ -172,14 +172,18 @@ def test_an_explanation_and_a_closing_are_recorded_from_the_page(world: World) -
     client = browser(world)
     page = client.get(path(case)).text
     assert "Chờ hết hạn giải trình" in page
-    done = client.post(path(case), data=form(page, lam="giai_trinh", cach="heard", ngay="2026-11-21", ghi_chu="thử"))
-    assert done.status_code == 303
+    explained = {"lam": "giai_trinh", "cach": "heard", "ngay": "2026-11-21", "ghi_chu": "thử", "ma_pin": PIN}
+    assert client.post(path(case), data=form(page, **{**explained, "ma_pin": "135791"})).status_code == 403
+    assert "Chờ hết hạn giải trình" in client.get(path(case)).text
+    assert client.post(path(case), data=form(page, **explained)).status_code == 303
     page = client.get(path(case)).text
     assert "Đã giải trình trực tiếp" in page
     assert "Chờ hết hạn giải trình" not in page
-    assert client.post(path(case), data=form(page, lam="giai_trinh", cach="x", ngay="2026-11-21")).status_code == 422
-    assert client.post(path(case), data=form(page, lam="dong", ly_do=" ")).status_code == 422
-    assert client.post(path(case), data=form(page, lam="dong", ly_do="không đủ căn cứ")).status_code == 303
+    assert client.post(path(case), data=form(page, **{**explained, "cach": "x"})).status_code == 422
+    closed = {"lam": "dong", "ly_do": "không đủ căn cứ", "ma_pin": PIN}
+    assert client.post(path(case), data=form(page, **{**closed, "ma_pin": "135791"})).status_code == 403
+    assert client.post(path(case), data=form(page, **{**closed, "ly_do": " "})).status_code == 422
+    assert client.post(path(case), data=form(page, **closed)).status_code == 303
     assert "Đã đóng hoặc tạm dừng" in client.get(path(case)).text
     assert str(case) not in client.get(LIST).text
 
