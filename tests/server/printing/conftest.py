@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from print_templates.render import count_pages_change, count_pages_decision, count_pages_report
+from server.app import create_app
 from server.db import db
 from server.ledger.models import EventRow
 from server.printing.commands import add_printer
@@ -18,6 +21,7 @@ from server.printing.models import PrintPermit
 from server.printing.permits import Wish, ask
 from server.printing.settling import settle
 from server.printing.worker import run_once
+from server.settings import load_settings
 from shared.cases.decision import Decision, NumberTaken
 from shared.cases.records import DecisionChanged
 from shared.ledger.event import Event, content_hash, read_event
@@ -27,7 +31,7 @@ from shared.seal.of_case import CHANGES, SealContext, claims_of_change
 from shared.seal.token import seal
 from tests.real_printer import RealPrinter
 from tests.samples import sample_form
-from tests.server.conftest import HOME, World
+from tests.server.conftest import HOME, TestClock, World
 from tests.server.tablet import TestTablet
 
 STATION, FOLDER = "Máy in phòng trực", "Tệp PDF"
@@ -176,16 +180,45 @@ def station(hardware: RealPrinter) -> RealPrinter:
     return hardware
 
 
-@pytest.fixture
-def unit(world: World, station: RealPrinter) -> Unit:
-    """On SQLite, with a real printer."""
-    return unit_in(world, station.uri)
+@pytest.fixture(scope="package")
+def furnished(template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, TestTablet]:
+    """A data folder with the unit's printers and one enrolled tablet, copied for each test."""
+    folder = tmp_path_factory.mktemp("printing") / "data"
+    shutil.copytree(template, folder)
+    world = _world_over(folder)
+    tablet = unit_in(world, CLOSED_PORT).tablet
+    _close(world)
+    return folder, tablet
 
 
 @pytest.fixture
-def quiet_unit(world: World) -> Unit:
+def quiet_unit(furnished: tuple[Path, TestTablet], tmp_path: Path) -> Iterator[Unit]:
     """On SQLite; nobody listens where its printer should be."""
-    return unit_in(world, CLOSED_PORT)
+    folder, made = furnished
+    shutil.copytree(folder, tmp_path / "data")
+    world = _world_over(tmp_path / "data")
+    yield Unit(world, replace(made, client=world.client, events=[*made.events], leases=[*made.leases]))
+    _close(world)
+
+
+@pytest.fixture
+def unit(quiet_unit: Unit, station: RealPrinter) -> Unit:
+    """On SQLite, with a real printer."""
+    with quiet_unit.world.app.app_context():
+        add_printer(quiet_unit.world.parts, HOME, STATION, station.uri)
+    return quiet_unit
+
+
+def _world_over(folder: Path) -> World:
+    settings = load_settings({"BIENBAN_DATA_DIR": str(folder), "BIENBAN_PUBLIC_URL": "http://127.0.0.1:1"})
+    clock = TestClock()
+    return World(create_app(settings, clock=clock), settings, clock)
+
+
+def _close(world: World) -> None:
+    with world.app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture
