@@ -16,6 +16,8 @@ from server.parts import parts_of_app
 from shared.errors import InvalidInput
 from shared.protocol.messages import FeedSchema, Message, SignedSchema
 
+LONGEST_HOME = 5
+"""Digits of the largest unit, 16383."""
 ROUTES = Routes("feed", "Tin cho máy / Feed and documents")
 
 
@@ -46,5 +48,10 @@ def get_document(name: str, digest: str) -> dict[str, Any]:
 
 @ROUTES.blueprint.get("/api/v1/keys.json")  # type: ignore[untyped-decorator]  # flask-smorest has no types
 def get_keys() -> Response:
-    """Root key, index and the lists of all units: public, so that anyone can check a paper."""
-    return Response(key_ring(parts_of_app()), mimetype="application/json")
+    """Root key, index and the lists of all units, with ``?home=N`` of one: public, so that anyone checks a paper."""
+    home = request.args.get("home")
+    if home is not None and not (home.isascii() and home.isdecimal() and len(home) <= LONGEST_HOME):
+        raise InvalidInput(
+            "malformed", field="home", vi="“home” phải là số của đơn vị.", en="“home” must be the number of a unit."
+        )
+    return Response(key_ring(parts_of_app(), None if home is None else int(home)), mimetype="application/json")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.browser.site import Site
+from tests.server.conftest import HOME
 from tests.server.papercheck.papers import SealedPaper, enter, photo
 
 pytestmark = pytest.mark.browser
@@ -60,3 +61,19 @@ def test_the_look_up_leads_to_it_and_it_leads_to_the_page_without_a_network(page
     expect(page.get_by_role("heading", name="Kiểm tra tờ giấy có thật không")).to_be_visible()
     page.get_by_role("link", name="Mở trang kiểm tra không cần mạng").click()
     expect(page.get_by_role("heading", name="Quyết định, biên bản này có thật không")).to_be_visible()
+
+
+def test_the_page_without_a_network_fetches_only_the_list_that_its_paper_waits_for(
+    page: Page, fresh_site: Site, paper: SealedPaper
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{fresh_site.url}/kiem-tra-giay/khong-can-mang")
+    page.locator("body[data-ready]").wait_for()
+    page.locator("details").evaluate("e => { e.open = true }")
+    page.get_by_label("Chữ trong mã QR").fill(paper.text)
+    page.locator("#dan button").click()
+    expect(page.locator("#ket-qua")).to_have_attribute("data-outcome", "no_list")
+    page.get_by_role("button", name="Lấy từ máy chủ này").click()
+    expect(page.locator("#ket-qua")).to_have_attribute("data-outcome", "genuine")
+    assert [one for one in asked if "keys.json" in one] == [f"{fresh_site.url}/api/v1/keys.json?home={HOME}"]

@@ -6,7 +6,7 @@ async function judge(code) {
   waiting = null;
   try {
     const judged = await judgeText(code.text, heldList);
-    if (judged.outcome === "no_list" || judged.outcome === "old_list") waiting = code;
+    if (judged.outcome === "no_list" || judged.outcome === "old_list") waiting = { ...code, home: judged.claims.unit };
     showJudgement(judged, code.mask === BAKED.noticeMask);
   } catch (error) {
     if (error instanceof NoEd25519) showOutcome("no_browser");
@@ -46,9 +46,11 @@ async function load(read) {
   if (waiting !== null) await judge(waiting);
 }
 
+// The list of the unit whose paper waits for it; without such a paper those of all units.
 async function fromServer() {
   try {
-    const answer = await fetch("/api/v1/keys.json", { cache: "no-store" });
+    const which = waiting === null ? "" : `?home=${waiting.home}`;
+    const answer = await fetch(`/api/v1/keys.json${which}`, { cache: "no-store" });
     if (!answer.ok) throw new BadKeys("no_server");
     return await answer.text();
   } catch {
