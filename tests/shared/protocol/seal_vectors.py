@@ -127,7 +127,9 @@ def _signed(payload: bytes, *, header: dict[int, Any] | None = None, loose: dict
     plain = {1: -8, 4: key_id(raw_public(s.OFFICER_KEY)), **(header or {})}
     protected = cbor2.dumps(plain, canonical=True)
     message = cbor2.dumps(["Signature1", protected, b"", payload], canonical=True)
-    return cbor2.dumps(cbor2.CBORTag(18, [protected, loose or {}, payload, s.OFFICER_KEY.sign(message)]), canonical=True)
+    return cbor2.dumps(
+        cbor2.CBORTag(18, [protected, loose or {}, payload, s.OFFICER_KEY.sign(message)]), canonical=True
+    )
 
 
 def _sealed(why: str, claims: Claims, key: Ed25519PrivateKey, *codes: str) -> dict[str, Any]:
