@@ -43,10 +43,12 @@ def draw_seal(canvas: Any, token: bytes, *, at: tuple[float, float], mask: int =
     """
     if not canvas.hasForm("seal"):
         canvas.beginForm("seal", 0, 0, BOX, BOX)
-        path = canvas.beginPath()
-        for row, column, length in _runs(token, mask):
-            path.rect((QUIET + column) * MODULE, BOX - (QUIET + row + 1) * MODULE, length * MODULE, MODULE)
-        canvas.drawPath(path, stroke=0, fill=1)
+        # In whole modules from the top: writing 740 rectangles in points took a fifth of the whole page's time.
+        canvas.translate(0, BOX)
+        canvas.scale(MODULE, -MODULE)
+        runs = _runs(token, mask)
+        canvas.addLiteral("\n".join(f"{QUIET + column} {QUIET + row} {length} 1 re" for row, column, length in runs))
+        canvas.addLiteral("f")
         canvas.endForm()
     canvas.saveState()
     canvas.translate(*at)

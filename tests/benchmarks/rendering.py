@@ -220,8 +220,9 @@ Not equal work:
 
 - **Ours** begins with the event's bytes: it reads them, compares seal and content (the gate), fills the template,
   draws the seal as vectors, compares its pages with the sealed count, and writes PDF/A-2b, the same bytes each time.
-- **The others** get their input ready made (HTML, the tree of the form, flat OpenDocument) and the seal as a picture.
-  They check nothing, and none was asked for PDF/A.
+- **The others** get their text ready made (HTML, the tree of the form, flat OpenDocument), check nothing, and none was
+  asked for PDF/A. WeasyPrint and fpdf2 make the QR from the token's text with the same library as ours, as a picture;
+  LibreOffice gets the picture.
 - **WeasyPrint** 70.0: HTML and CSS, header and foot by CSS, the four fonts by `@font-face`.
 - **fpdf2** 2.8.9: its own calls, markdown for bold and italic.
 - **LibreOffice** of Debian 12: `soffice --headless --convert-to pdf`, a start for each document, its profile there
