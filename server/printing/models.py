@@ -1,4 +1,4 @@
-"""Printers of a unit, and the permits to print on them. The database itself keeps the gate (I1): see migration 0014."""
+"""Printers of a unit, and the permits to print on them. The database itself keeps the gate (I1): see migration 0015."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ class Printer(Base):
 class PrintPermit(Base):
     """The permit to print one committed document on one printer, used once: it IS the print row.
 
-    (`tablet`, `seq`, `kind`, `document`): the sealed event and its content hash. `version`: how many documents had
-    changed the decision when the permit was given. `started_*`: the `print.started` in the desk's ledger. `as_of`: the
-    mark on paper says that the tablet was last heard then. `files`: [{"copy", "file_hash"}] once rendered.
+    (`tablet`, `seq`, `kind`, `document`): the event and its content hash. (`of_tablet`, `of_seq`): the sealed document
+    that a paper belongs to, None for one that stands alone. `version`: how many documents had changed the decision when
+    the permit was given. `started_*`: the `print.started` in the desk's ledger. `as_of`: the mark on paper says that
+    the tablet was last heard then. `files`: [{"copy", "file_hash"}] once rendered.
     `refused_because`: (code, Vietnamese) where the gate refused; `fault`: what the printer said, in Vietnamese.
     """
 
@@ -62,6 +63,8 @@ class PrintPermit(Base):
     seq: Mapped[int]
     kind: Mapped[str]
     document: Mapped[bytes] = mapped_column(Hash)
+    of_tablet: Mapped[UUID | None]
+    of_seq: Mapped[int | None]
     version: Mapped[int]
     number: Mapped[str]
     training: Mapped[bool]
