@@ -23,7 +23,7 @@ from print_templates.archival import ArchivalCanvas
 from print_templates.fonts import BOLD, ITALIC, REGULAR, register_fonts, text_width
 from print_templates.layout import TEXT_WIDTH
 from print_templates.qr import BOX, MASK, MODULE, QUIET, draw_seal
-from shared.errors import InvalidInput
+from shared.errors import Conflict, InvalidInput
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
 LEFT = 30 * mm
@@ -93,6 +93,34 @@ def write_pdf(flowables: list[Any], furniture: Furniture, behind: Translation | 
     return out.getvalue(), pages
 
 
+def write_set(documents: list[tuple[list[Any], Furniture]]) -> bytes:
+    """One PDF of several whole documents, each counted by itself. The same bytes for the same content.
+
+    InvalidInput as for `write_pdf`; Conflict(pages_differ) where one has other pages than its furniture says.
+    """
+    register_fonts()
+    out, templates = BytesIO(), [_OneOfSet(place, furniture) for place, (_, furniture) in enumerate(documents)]
+    document = _document(out, documents[0][1])
+    document.addPageTemplates(templates)
+    story: list[Any] = []
+    for template, (flowables, _) in zip(templates, documents, strict=True):
+        story += [NextPageTemplate(template.id), PageBreak(), *flowables] if story else flowables
+    _build(document, story, ArchivalCanvas)
+    for template in templates:
+        require_pages(template.drawn, template.furniture.pages)
+    return out.getvalue()
+
+
+def require_pages(found: int, pages: int) -> None:
+    """Conflict(pages_differ): not the count of the event, so nothing is printed."""
+    if found != pages:
+        raise Conflict(
+            "pages_differ",
+            vi=f"Không in: bản in có {found} trang, sổ ghi {pages} trang. Cập nhật phần mềm rồi in lại.",
+            en=f"Not printed: the pages come to {found}, the ledger says {pages}. Update the program, then print.",
+        )
+
+
 def count_pages(flowables: list[Any]) -> int:
     """Pages that `write_pdf` would lay out. InvalidInput as there."""
     return _lay_out(flowables, _Official(Furniture("", "", 0)), (BytesIO(), _Counting), None)
@@ -110,6 +138,22 @@ class _Official(PageTemplate):  # type: ignore[misc]  # reportlab ships no types
         if doc.page > MOST_PAGES:
             raise _overflow()
         _draw(canv, self.furniture, doc.page)
+
+
+class _OneOfSet(PageTemplate):  # type: ignore[misc]  # reportlab ships no types
+    """The pages of one document among several, counted from 1."""
+
+    def __init__(self, place: int, furniture: Furniture) -> None:
+        super().__init__(id=f"document {place}", frames=[_frame()])
+        self.furniture = furniture
+        self.drawn = 0
+
+    def beforeDrawPage(self, canv: Any, doc: Any) -> None:
+        """As for a document that is alone."""
+        self.drawn += 1
+        if self.drawn > MOST_PAGES:
+            raise _overflow()
+        _draw(canv, self.furniture, self.drawn)
 
 
 class _Behind(PageTemplate):  # type: ignore[misc]  # reportlab ships no types
@@ -137,7 +181,19 @@ def _lay_out(
     register_fonts()
     furniture = official.furniture
     file, canvas_class = out
-    document = BaseDocTemplate(
+    document = _document(file, furniture)
+    document.addPageTemplates(official)
+    story = flowables
+    if behind is not None:
+        document.addPageTemplates(behind)
+        story = [*flowables, NextPageTemplate(behind.id), PageBreak(), *behind.translation.flowables]
+    _build(document, story, canvas_class)
+    pages: int = document.page
+    return pages if behind is None else pages - behind.drawn
+
+
+def _document(file: BytesIO, furniture: Furniture) -> Any:
+    return BaseDocTemplate(
         file,
         pagesize=A4,
         leftMargin=LEFT,
@@ -150,18 +206,14 @@ def _lay_out(
         invariant=1,
         initialFontName=REGULAR,
     )
-    document.addPageTemplates(official)
-    story = flowables
-    if behind is not None:
-        document.addPageTemplates(behind)
-        story = [*flowables, NextPageTemplate(behind.id), PageBreak(), *behind.translation.flowables]
+
+
+def _build(document: Any, story: list[Any], canvas_class: type[Canvas]) -> None:
     try:
         with _ONE_AT_A_TIME:
             document.build(story, canvasmaker=canvas_class)
     except LayoutError as error:
         raise _overflow() from error
-    pages: int = document.page
-    return pages if behind is None else pages - behind.drawn
 
 
 def _draw(canvas: Any, furniture: Furniture, page: int) -> None:

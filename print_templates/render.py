@@ -16,7 +16,7 @@ from print_templates.change_data import change_data
 from print_templates.decision_data import decision_data
 from print_templates.editions import form_edition, load_form, template_hash
 from print_templates.layout import build
-from print_templates.page import Furniture, count_pages, write_pdf
+from print_templates.page import Furniture, count_pages, require_pages, write_pdf, write_set
 from print_templates.printable import (
     PrintableBlanks,
     PrintableChange,
@@ -37,8 +37,9 @@ from shared.cases.decision import Decision
 from shared.cases.records import DecisionChanged
 from shared.cases.report import Report
 from shared.clock import day_of, in_vietnam
-from shared.errors import Conflict, NotFound
+from shared.errors import NotFound
 from shared.numbering.lookup_code import show_code
+from shared.seal.token import read_token
 
 __all__ = [
     "CopyMark",
@@ -63,6 +64,7 @@ __all__ = [
     "printable_seizure",
     "recorded_report",
     "render_blank",
+    "render_blanks",
     "render_change",
     "render_decision",
     "render_report",
@@ -178,6 +180,19 @@ def render_seizure(printable: PrintableSeizure, *, copy_mark: CopyMark | None = 
 
 def render_blank(printable: PrintableBlanks, number: int) -> bytes:
     """One emergency blank, to be printed before power is lost. NotFound(no_blank): not a number of this set."""
+    flowables, furniture = _blank(printable, number)
+    return final(write_pdf(flowables, furniture), furniture.pages)
+
+
+def render_blanks(printable: PrintableBlanks) -> bytes:
+    """The whole set in one file, each blank counted by itself."""
+    if type(printable) is not PrintableBlanks:
+        raise TypeError("only what printable_blanks made is ever rendered as final")
+    issued = printable.blanks.issued
+    return write_set([_blank(printable, number) for number in range(issued.first, issued.last + 1)])
+
+
+def _blank(printable: PrintableBlanks, number: int) -> tuple[list[Any], Furniture]:
     if type(printable) is not PrintableBlanks:
         raise TypeError("only what printable_blanks made is ever rendered as final")
     blanks = printable.blanks
@@ -188,11 +203,10 @@ def render_blank(printable: PrintableBlanks, number: int) -> bytes:
             en=f"Blank {number} is not one of {blanks.issued.first} to {blanks.issued.last}.",
         )
     shown = str(blanks.number(number))
-    pages = count_pages_blank(blanks)
     furniture = Furniture(
         title=f"Biên bản giấy trắng {shown}",
         author=blanks.unit.name,
-        pages=pages,
+        pages=read_token(printable.token)[0].pages,
         number=f"Số {shown}",
         day=day_in_figures(day_of(blanks.at)),
         seal=printable.token,
@@ -200,8 +214,7 @@ def render_blank(printable: PrintableBlanks, number: int) -> bytes:
         signatures=_SIGN_EACH_SHEET,
     )
     file = load_form(blanks.issued.form).file
-    data = blank_data(blanks, number=shown)
-    return final(write_pdf(build(fill_packaged(file, data), file), furniture), pages)
+    return build(fill_packaged(file, blank_data(blanks, number=shown)), file), furniture
 
 
 def count_pages_decision(decision: Decision) -> int:
@@ -293,10 +306,5 @@ def _lay_out_report(report: Report, furniture: Furniture, number: str) -> tuple[
 def final(laid_out: tuple[bytes, int], pages: int) -> bytes:
     """The PDF of (PDF, pages laid out). Conflict(pages_differ): not the count of the event, so nothing is printed."""
     pdf, found = laid_out
-    if found != pages:
-        raise Conflict(
-            "pages_differ",
-            vi=f"Không in: bản in có {found} trang, sổ ghi {pages} trang. Cập nhật phần mềm rồi in lại.",
-            en=f"Not printed: the pages come to {found}, the ledger says {pages}. Update the program, then print.",
-        )
+    require_pages(found, pages)
     return pdf

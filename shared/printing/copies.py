@@ -39,3 +39,13 @@ def print_open() -> NotAllowed:
         vi="Bản in trước chưa có câu trả lời. Cho biết giấy đã ra chưa, rồi in tiếp.",
         en="The last print has no answer yet. Say whether paper came out, then print again.",
     )
+
+
+def blanks_once() -> NotAllowed:
+    """Two sheets with one number could both be written out: who needs more issues another set."""
+    return NotAllowed(
+        "blanks_once",
+        field="copies",
+        vi="Mỗi mẫu giấy trắng chỉ in một lần. Tờ hỏng, tờ thiếu thì ghi lại ở trang Mẫu giấy trắng rồi cấp đợt mới.",
+        en="A blank is printed once. Note what is spoiled or missing on the page of blanks, then issue another set.",
+    )

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from print_templates.blank_data import Blanks, count_pages_blank
+from print_templates.copies import render_copy
 from print_templates.editions import all_forms
 from print_templates.made_up import HOME, TABLET_CODE, made_blanks, made_unit, moment_of
-from print_templates.render import PrintableBlanks, printable_blanks, render_blank
+from print_templates.render import PrintableBlanks, printable_blanks, render_blank, render_blanks
 from shared.cases.records import BlankIssued
-from shared.errors import Corrupt, InvalidInput, NotFound
+from shared.errors import Corrupt, InvalidInput, NotAllowed, NotFound
 from shared.seal.of_paper import MOST_BLANKS, claims_of_blanks
 from shared.seal.token import read_token
 from tests.print_templates.reading import codes, texts
@@ -81,3 +82,21 @@ def test_it_is_neither_made_by_hand_nor_rendered_from_what_only_looks_like_it() 
 def test_a_set_that_one_seal_cannot_count_is_refused(first: int, last: int) -> None:
     with pytest.raises(InvalidInput, match="blanks"):
         issued(BlankIssued(first, last, FORM.id))
+
+
+def test_a_set_is_one_file_in_which_each_blank_is_counted_by_itself() -> None:
+    blanks = printable()
+    pages = texts(render_blanks(blanks))
+    alone = texts(render_blank(blanks, 11))
+    assert len(pages) == 10 * len(alone)
+    assert pages[: len(alone)] == alone
+    assert "Số 0020/9999-BB-VPHC" in pages[-1]
+    assert f"trang {len(alone)}/{len(alone)}" in pages[-1]
+    assert render_blanks(blanks) == render_blanks(blanks)
+
+
+def test_a_set_has_one_copy() -> None:
+    blanks = printable()
+    assert render_copy(blanks, 1, as_of=None) == render_blanks(blanks)
+    with pytest.raises(NotAllowed, match="blanks_once"):
+        render_copy(blanks, 2, as_of=None)
