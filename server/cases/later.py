@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
-from server.cases.changes import apply_change, payment_state
+from server.cases.changes import CANCELLED, apply_change, payment_state
 from server.cases.models import DecisionRow, PrintRow, ReportRow, ServiceRow
 from server.cases.scene import Scene
 from server.cases.seals import check_change_seal, check_other_seal
@@ -13,7 +13,7 @@ from server.desk.numbers import take_number
 from server.devices.models import Tablet
 from server.feed.service import tell
 from server.ledger.verdicts import Holds, Waits
-from server.sms.outbox import change_phone
+from server.sms.outbox import change_phone, text_cancelled
 from shared.cases.decision import NumberTaken
 from shared.cases.machines import step
 from shared.cases.records import DecisionChanged, PrintSettled, ServiceRecorded
@@ -40,6 +40,8 @@ def change_decision(scene: Scene) -> None:
     take_number(scene, DecisionNumber(scene.entry.home, taken.year, taken.series, taken.serial))
     apply_change(scene, row, change)
     _tell_its_tablet(scene, row, change)
+    if row.decision_state == CANCELLED:
+        text_cancelled(scene.parts, row, by=scene.entry)
 
 
 def _tell_its_tablet(scene: Scene, row: DecisionRow, change: DecisionChanged) -> None:

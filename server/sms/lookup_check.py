@@ -6,17 +6,20 @@ from typing import Any
 
 import requests
 
-from server.sms.models import SmsRow
+from server.sms.models import CANCELLED, SmsRow
 
 FOUND = frozenset({"found", "corrected"})
+GONE = frozenset({"cancelled"})
 SECONDS = 10
 
 
 def lookup_answers(public_url: str, row: SmsRow) -> bool:
-    """Whether the public address finds this decision by its code and by its number; any failure is a no."""
+    """Whether the public address tells of this decision, by its code and by its number, what the text does: that it
+    exists, or that it was cancelled. Any failure is a no."""
+    expected = GONE if row.purpose.startswith(CANCELLED) else FOUND
     by_code = _ask(public_url, {"query": row.code})
     by_number = _ask(public_url, {"query": row.number, "unit": row.home, "date": row.day})
-    return by_code in FOUND and by_number in FOUND
+    return by_code in expected and by_number in expected
 
 
 def _ask(public_url: str, question: dict[str, Any]) -> str | None:

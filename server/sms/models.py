@@ -10,12 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.db import Base, Hash, Moment
 
 NO_PHONE = "no_phone"
+CANCELLED = "cancelled"
+"""What the purpose of a text begins with that takes another back."""
 
 
 class SmsRow(Base):
     """One text owed to one citizen, born in the transaction that made his decision visible.
 
-    `state` is one of the SMS machine, or `no_phone` where none was given. `lease_until`: a worker has it until then.
+    `purpose`: what it is about, and why there is another one. `state` is one of the SMS machine, or `no_phone` where
+    none was given. `lease_until`: a worker has it until then.
     """
 
     __tablename__ = "sms_outbox"

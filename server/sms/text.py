@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import Literal
 
 from shared.errors import InvalidInput
 from shared.numbering.lookup_code import show_code
 from shared.text import gsm_text
 
+About = Literal["decision", "cancelled"]
 ONE_PART = 160
 LONGEST_NAME = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One registered wording."""
+    """One registered wording; `about`: "decision", or "cancelled" for whoever was texted before the cancellation."""
 
+    about: About
     version: str
     effective_from: date
     text: str
@@ -33,9 +36,9 @@ class Wording:
     template: str
 
 
-def decision_text(*, unit: str, number: str, day: date, code: str) -> Wording:
-    """The text for a decision: at most 160 signs of GSM-7. ValueError when the slots are over their bounds."""
-    template = template_on(day)
+def decision_text(*, unit: str, number: str, day: date, code: str, about: About = "decision") -> Wording:
+    """The text about a decision: at most 160 signs of GSM-7. ValueError when the slots are over their bounds."""
+    template = template_on(day, about)
     text = gsm_text(template.text.format(unit=unit, number=number, day=f"{day:%d/%m/%Y}", code=show_code(code)))
     if len(text) > ONE_PART:
         raise ValueError(f"text message of {len(text)} signs")
@@ -53,9 +56,10 @@ def check_sms_name(name: str) -> None:
         )
 
 
-def template_on(day: date) -> Template:
+def template_on(day: date, about: About = "decision") -> Template:
     """The wording in force on a day."""
-    return max((one for one in _templates() if one.effective_from <= day), key=lambda one: one.effective_from)
+    in_force = (one for one in _templates() if one.about == about and one.effective_from <= day)
+    return max(in_force, key=lambda one: one.effective_from)
 
 
 @cache

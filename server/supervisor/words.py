@@ -63,6 +63,7 @@ SMS = {
     "sending": State("neu", "sync", "Đang gửi"),
     "failed": State("bad", "alert-circle-outline", "Không tới, trả về đơn vị"),
     "unknown": State("hold", "alert-circle-outline", "Không rõ đã tới chưa"),
+    "withdrawn": State("neu", "file-cancel-outline", "Đã rút: quyết định bị huỷ trước khi gửi"),
     "no_phone": State("neu", "cellphone-off", "Không có số"),
 }
 """In the order of the page."""

@@ -14,7 +14,7 @@ DecisionState = Literal["draft", "entered", "corrected", "amended", "cancelled",
 ServiceState = Literal["none", "handed", "refused", "posted", "deemed"]
 PaymentState = Literal["none", "part", "paid", "over", "refund_due"]
 DeliveryState = Literal["pending", "sent", "received", "waiting", "held"]
-SmsState = Literal["waiting_lookup", "queued", "sending", "accepted", "delivered", "failed", "unknown"]
+SmsState = Literal["waiting_lookup", "queued", "sending", "accepted", "delivered", "failed", "unknown", "withdrawn"]
 
 Table = Mapping[tuple[str, str], str]
 
@@ -86,9 +86,11 @@ SMS: Table = {
     ("failed", "deliver"): "delivered",
     **{(state, "resend"): "waiting_lookup" for state in ("unknown", "failed")},
     **{(state, "restore"): "unknown" for state in ("waiting_lookup", "queued", "sending", "accepted")},
+    **{(state, "withdraw"): "withdrawn" for state in ("waiting_lookup", "queued")},
 }
 """Nothing is sent before the public look-up answered (I6), so a text sent again by a person waits for it anew: a
-restored server may not know the decision. A carrier's `accepted` is never shown as delivered."""
+restored server may not know the decision. A carrier's `accepted` is never shown as delivered. `withdrawn`: the decision
+was cancelled before its text left."""
 
 MACHINES: Mapping[str, Table] = {
     "decision": DECISION,

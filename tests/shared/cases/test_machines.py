@@ -56,13 +56,14 @@ WANTED: dict[str, dict[str, str]] = {
         "held": "receive>received wait>waiting re_offer>pending",
     },
     "sms": {
-        "waiting_lookup": "found>queued restore>unknown",
-        "queued": "claim>sending restore>unknown",
+        "waiting_lookup": "found>queued restore>unknown withdraw>withdrawn",
+        "queued": "claim>sending restore>unknown withdraw>withdrawn",
         "sending": "retry>queued accept>accepted fail>failed lose>unknown deliver>delivered restore>unknown",
         "accepted": "deliver>delivered fail>failed lose>unknown restore>unknown",
         "delivered": "",
         "failed": "deliver>delivered resend>waiting_lookup",
         "unknown": "deliver>delivered fail>failed resend>waiting_lookup",
+        "withdrawn": "",
     },
 }
 CELLS = [(name, state, action) for name in MACHINES for state, action in product(STATES[name], ACTIONS[name])]
