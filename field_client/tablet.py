@@ -234,6 +234,12 @@ class Tablet:
     def print_decision(self, case_id: str, copies: int) -> v.PrintingView:
         return self._mine.paperwork.ask(case_id, copies, decision=True)
 
+    def print_paper(self, case_id: str, paper: v.PaperKind, copies: int) -> v.PrintingView:
+        return self._mine.paperwork.ask_paper(case_id, paper, copies)
+
+    def paper_printing(self, case_id: str, paper: v.PaperKind) -> v.PrintingView:
+        return self._mine.paperwork.view_paper(case_id, paper)
+
     def printing(self, case_id: str, *, decision: bool) -> v.PrintingView:
         return self._mine.paperwork.view(case_id, decision=decision)
 

@@ -21,7 +21,8 @@ from field_client.catalogue.law_shelf import LawShelf
 from field_client.enrolment.identity import read_officer
 from field_client.ledger.chain_writer import ChainWriter, Written
 from field_client.numbering.leases import keep_lease, take_number
-from field_client.store.tables import cases, decisions, drafts, prints, reports
+from field_client.printing.papers import KINDS as PAPER_KINDS
+from field_client.store.tables import cases, decisions, drafts, events, prints, reports
 from shared.cases.decision import Decision
 from shared.cases.machines import step
 from shared.cases.records import CaseTransferred, LeaseTaken, PrintSettled, PrintStarted, ServiceRecorded
@@ -147,8 +148,17 @@ class Rebuilding:
 
     def _print_started(self, written: Written, event: Event, started: PrintStarted) -> None:
         """What came out, a person has to say again, unless the answer came back too."""
-        for table, column in ((reports, "report_seq"), (decisions, "decision_seq")):
-            found = self._tx.execute(select(table.c.hash).where(table.c.of_seq == started.of_seq)).scalar()
+        paper = (events.c.seq == started.of_seq) & events.c.kind.in_(PAPER_KINDS.values())
+        printed = (
+            ("report_seq", select(reports.c.hash).where(reports.c.of_seq == started.of_seq)),
+            ("decision_seq", select(decisions.c.hash).where(decisions.c.of_seq == started.of_seq)),
+            (
+                "paper_seq",
+                select(events.c.hash).where(paper),
+            ),
+        )
+        for column, hash_of in printed:
+            found = self._tx.execute(hash_of).scalar()
             if found is not None:
                 self._tx.execute(
                     insert(prints).values(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -15,12 +16,15 @@ from field_client.evidence.photos import photo_views
 from field_client.ledger.delivery import delivery_of_case
 from field_client.numbering.leases import stock
 from field_client.printing.paper import load_committed, not_entered
+from field_client.printing.papers import paper_of
 from field_client.printing.views import printing_view
 from field_client.ui.views import (
     CheckItem,
     DecisionReview,
     EnteredView,
     NextStep,
+    PaperKind,
+    PaperView,
     RecordedView,
     Told,
     Tone,
@@ -28,6 +32,7 @@ from field_client.ui.views import (
 )
 from field_client.workplace import Workplace
 from shared.clock import day_of, in_vietnam
+from shared.errors import DomainError
 from shared.law.notes import NOTES
 from shared.money import dong
 from shared.numbering.lookup_code import show_code
@@ -58,6 +63,7 @@ class Showing:
             printing = printing_view(connection, report.sealed, self._printer)
             delivery = delivery_of_case(connection, case_id)
             photos = photo_views(connection, case_id)
+            paper = self._paper(connection, case_id, PaperKind.TRANSFER)
         return RecordedView(
             case_id=case_id,
             number=report.number,
@@ -69,6 +75,7 @@ class Showing:
             printing=printing,
             delivery=delivery,
             photos=photos,
+            paper=paper,
         )
 
     def review(self, case_id: str) -> DecisionReview:
@@ -95,6 +102,7 @@ class Showing:
             printing = printing_view(connection, decision.sealed, self._printer)
             delivery = delivery_of_case(connection, case_id)
             served = _served(case_row(connection, case_id))
+            paper = self._paper(connection, case_id, PaperKind.REFUSAL)
         return EnteredView(
             case_id=case_id,
             number=decision.decision.number.text,
@@ -105,7 +113,19 @@ class Showing:
             delivery=delivery,
             printing=printing,
             served=served,
+            paper=paper,
         )
+
+    def _paper(self, connection: Connection, case_id: str, kind: PaperKind) -> PaperView | None:
+        """A paper of the case; one that cannot be made says why and keeps no screen from opening."""
+        sealed = paper_of(connection, case_id, kind)
+        if sealed is None:
+            return None
+        printing = printing_view(connection, sealed, self._printer)
+        try:
+            return PaperView(load_committed(connection, sealed, self._tablet.identity).number, printing)
+        except DomainError as error:
+            return PaperView("", replace(printing, lock=Words(error.vi, error.en)))
 
     def _next(self, connection: Connection, case_id: str) -> tuple[NextStep, Told | None]:
         row = case_row(connection, case_id)

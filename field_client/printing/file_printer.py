@@ -14,11 +14,11 @@ from shared.text import without_accents
 if TYPE_CHECKING:
     from field_client.printing.ports import PrintJob
 
-_FOLDERS = {"report": "reports", "decision": "decisions"}
+_FOLDERS = {"report": "reports", "decision": "decisions", "paper": "papers"}
 
 
 class FilePrinter:
-    """Writes ``reports/`` and ``decisions/`` below its folder, each file whole or not at all."""
+    """Writes ``reports/``, ``decisions/`` and ``papers/`` below its folder, each file whole or not at all."""
 
     name = "FILE"
     roll = None

@@ -8,6 +8,7 @@ from field_client.ledger.changed import changed_because
 from field_client.ledger.delivery import STOPPED
 from field_client.ledger.frozen import frozen_because
 from field_client.ledger.receipts import acknowledged_seq
+from field_client.printing.papers import decision_behind
 from field_client.printing.permits import Sealed
 from field_client.store.tables import decisions, deliveries
 from shared.errors import NotAllowed
@@ -18,16 +19,17 @@ def locked_because(connection: Connection, sealed: Sealed) -> NotAllowed | None:
     None when it may print.
 
     A decision that is held, as the second use of its number for example, is a person's to settle: until then no more
-    paper of it goes out. What is printed already stays findable.
+    paper of it goes out, nor one that bears its seal. What is printed already stays findable.
     """
     frozen = frozen_because(connection)
-    if frozen is not None or sealed.document != "decision":
+    decision = None if frozen is not None else decision_behind(connection, sealed)
+    if decision is None:
         return frozen
-    changed = changed_because(connection, sealed.of_seq)
+    changed = changed_because(connection, decision)
     if changed is not None:
         return changed
     row = connection.execute(
-        select(deliveries.c.state, deliveries.c.reason).where(deliveries.c.seq == sealed.of_seq)
+        select(deliveries.c.state, deliveries.c.reason).where(deliveries.c.seq == decision)
     ).first()
     if row is None or row.state != "held" or str(row.reason or "").startswith(STOPPED):
         return None
@@ -47,7 +49,8 @@ def refuse_if_locked(connection: Connection, sealed: Sealed) -> None:
 
 def awaits_receipt(connection: Connection, sealed: Sealed) -> bool:
     """Whether the unit wants the server's receipt first (`acknowledged`) and it is not there yet."""
-    if sealed.document == "report":
+    decision = decision_behind(connection, sealed)
+    if decision is None:
         return False
-    policy = connection.execute(select(decisions.c.policy).where(decisions.c.of_seq == sealed.of_seq)).scalar()
-    return policy == "acknowledged" and acknowledged_seq(connection) < sealed.of_seq
+    policy = connection.execute(select(decisions.c.policy).where(decisions.c.of_seq == decision)).scalar()
+    return policy == "acknowledged" and acknowledged_seq(connection) < decision

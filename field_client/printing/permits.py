@@ -1,7 +1,7 @@
 """Print rows: the permit to print one content on one printer, used once, for a day.
 
 A row in `permitted` waits for a person's tap; `waiting` is the worker's. The database itself refuses a row whose
-document is not entered, or entered with other content (I1, third wall).
+document is not entered, or entered with other content, or whose paper has no committed event (I1, third wall).
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from field_client.store.tables import prints
 from shared.ids import RANDOM_BYTES, uuid7
 from shared.printing.copies import FIRST_COPIES, VALID_MS, next_copies, print_open
 
-DocumentKind = Literal["report", "decision"]
+DocumentKind = Literal["report", "decision", "paper"]
+"""`paper`: made of an event without a seal of its own, as a transfer note or a day sheet (print_templates/attached)."""
 NOTICE = (0,)
 """On a roll comes a notice: no copy of the document, so its number is 0 and it is never counted as one."""
 OPEN = frozenset({"waiting", "started", "sent", "unknown", "failed"})
@@ -26,7 +27,7 @@ OPEN = frozenset({"waiting", "started", "sent", "unknown", "failed"})
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """The committed document that is printed: its event and its content hash."""
+    """The committed document or paper that is printed: its event and its content hash."""
 
     document: DocumentKind
     of_seq: int
@@ -142,8 +143,10 @@ def rows_in(connection: Connection, *states: str) -> list[PrintRow]:
 
 def to_row(row: Any) -> PrintRow:
     """A row of the table as a `PrintRow`."""
-    document: DocumentKind = "report" if row.report_seq is not None else "decision"
-    of_seq = row.report_seq if row.report_seq is not None else row.decision_seq
+    found: list[tuple[DocumentKind, int | None]] = [
+        ("report", row.report_seq), ("decision", row.decision_seq), ("paper", row.paper_seq)
+    ]  # fmt: skip
+    document, of_seq = next((kind, seq) for kind, seq in found if seq is not None)
     return PrintRow(
         id=row.id,
         sealed=Sealed(document, of_seq, row.hash),
@@ -161,4 +164,4 @@ def to_row(row: Any) -> PrintRow:
 
 
 def _column(document: DocumentKind) -> Column[Any]:
-    return prints.c.report_seq if document == "report" else prints.c.decision_seq
+    return {"report": prints.c.report_seq, "decision": prints.c.decision_seq, "paper": prints.c.paper_seq}[document]

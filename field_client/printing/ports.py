@@ -19,7 +19,7 @@ class PrintJob:
     """One copy: what it is, its number as printed, and as rendered from the committed event the PDF of a sheet, or the
     commands that draw a notice (copy 0)."""
 
-    document: Literal["report", "decision"]
+    document: Literal["report", "decision", "paper"]
     number: str
     copy: int
     content: bytes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from field_client.printing.gate import awaits_receipt, locked_because
+from field_client.printing.papers import needs_sheets
 from field_client.printing.permits import OPEN, PrintRow, Sealed, rows_of, used_copies
 from field_client.printing.ports import Printer
 from field_client.ui.views import CopyView, OpenPrint, PrintingView, PrintState, Words
@@ -29,7 +30,7 @@ _AWAITS_RECEIPT = Words("Chờ máy chủ xác nhận", "Waits for the server")
 
 
 def printing_view(connection: Connection, sealed: Sealed, printer: Printer) -> PrintingView:
-    """The prints of one document so far."""
+    """The prints of one document or paper so far."""
     rows = [row for row in rows_of(connection, sealed) if row.state != "permitted"]
     copies = [CopyView(copy, _PURPOSES.get(copy, _MORE), _state(row)) for row in rows for copy in row.copies]
     open_row = next((row for row in reversed(rows) if row.state in OPEN), None)
@@ -40,7 +41,7 @@ def printing_view(connection: Connection, sealed: Sealed, printer: Printer) -> P
         confirmed=sum(1 for one in copies if one.number and one.state is PrintState.CONFIRMED),
         next_copy=next_copies(used_copies(rows), 1)[0],
         open=_open(open_row) if open_row else None,
-        lock=_lock(connection, rows, sealed),
+        lock=_lock(connection, rows, sealed) or _no_roll(sealed, printer),
         roll=printer.roll is not None,
     )
 
@@ -57,6 +58,14 @@ def _note(open_row: PrintRow | None, printer: Printer) -> Words:
 
 def _open(row: PrintRow) -> OpenPrint:
     return OpenPrint(row.id, len(row.copies), _STATES[row.state], row.sent_at)
+
+
+def _no_roll(sealed: Sealed, printer: Printer) -> Words | None:
+    """A roll prints notices of documents and nothing of the papers beside them."""
+    if sealed.document != "paper" or printer.roll is None:
+        return None
+    refused = needs_sheets()
+    return Words(refused.vi, refused.en)
 
 
 def _lock(connection: Connection, rows: list[PrintRow], sealed: Sealed) -> Words | None:

@@ -22,6 +22,7 @@ from field_client.ledger.receipts import acknowledged_seq
 from field_client.open_tablet import OpenTablet
 from field_client.printing.gate import awaits_receipt, locked_because
 from field_client.printing.paper import Committed, Press, load_committed, stale_since
+from field_client.printing.papers import needs_sheets
 from field_client.printing.permits import PrintRow, change, row_with, rows_in
 from field_client.printing.ports import Printer, PrintJob
 from field_client.store.tables import events
@@ -168,8 +169,10 @@ class PrintWorker:
                 change(tx, row.id, state="expired")
                 return None
             committed = load_committed(tx, current.sealed, tablet.identity)
-            if committed.needs_receipt and acknowledged_seq(tx) < current.sealed.of_seq:
+            if acknowledged_seq(tx) < committed.receipt_of:
                 return None
+            if current.sealed.document == "paper" and self._printer.roll is not None:
+                raise needs_sheets()
             case_id, officer = _whose(tx, current.sealed.of_seq)
             started = PrintStarted(copies=current.copies, printer=current.printer, of_seq=current.sealed.of_seq)
             written = tablet.chain.append(tx, Entry("print.started", started, officer, case_id))

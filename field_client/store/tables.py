@@ -167,6 +167,7 @@ prints = Table(
     Column("id", Text, primary_key=True),
     Column("report_seq", Integer),
     Column("decision_seq", Integer),
+    Column("paper_seq", Integer),
     Column("hash", LargeBinary),
     Column("copies", Text),
     Column("printer", Text),

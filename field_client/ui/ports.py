@@ -25,6 +25,7 @@ from field_client.ui.views import (
     FavouriteRow,
     HomeView,
     LockView,
+    PaperKind,
     PersonRow,
     Preferences,
     PrintingView,
@@ -206,6 +207,13 @@ class DecisionServices(Protocol):
 
     def printing(self, case_id: str, *, decision: bool) -> PrintingView:
         """Asked every second while the worker is printing."""
+
+    def print_paper(self, case_id: str, paper: PaperKind, copies: int) -> PrintingView:
+        """Asks for copies of a paper beside the document. NotAllowed no_paper until its event is recorded,
+        needs_sheets where the printer has a roll; NotFound no_form."""
+
+    def paper_printing(self, case_id: str, paper: PaperKind) -> PrintingView:
+        """As `printing`, of such a paper."""
 
     def settle_print(self, print_id: str, outcome: PrintOutcome) -> PrintingView: ...
 

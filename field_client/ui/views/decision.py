@@ -38,6 +38,14 @@ class ServiceWay(StrEnum):
     POSTED = "posted"
 
 
+class PaperKind(StrEnum):
+    """Papers beside a sealed document (TRANSFER of its case, REFUSAL to receive it), and the sheet of a shift."""
+
+    TRANSFER = "transfer"
+    REFUSAL = "refusal"
+    DAY_SHEET = "day_sheet"
+
+
 class NextStep(StrEnum):
     """What follows a recorded report: DECIDE here, WAIT (explanation open), TRANSFERRED to the desk, NONE."""
 
@@ -81,6 +89,14 @@ class PrintingView:
 
 
 @dataclass(frozen=True)
+class PaperView:
+    """A paper that bears no seal of its own: its number as printed, and its prints so far."""
+
+    number: str
+    printing: PrintingView
+
+
+@dataclass(frozen=True)
 class RecordedView:
     """A finished report. Its print of two copies was already asked for in the same transaction."""
 
@@ -96,6 +112,8 @@ class RecordedView:
     printing: PrintingView
     delivery: Delivery = Delivery.UNSENT
     photos: tuple[PhotoView, ...] = ()
+    paper: PaperView | None = None
+    """The transfer note, when the case went up."""
 
 
 @dataclass(frozen=True)
@@ -135,3 +153,5 @@ class EnteredView:
     delivery: Delivery
     printing: PrintingView
     served: Words | None = None
+    paper: PaperView | None = None
+    """The refusal record, when the offender refused to receive the decision."""
