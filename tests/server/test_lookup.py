@@ -105,6 +105,7 @@ def test_the_seal_of_another_paper_opens_nothing(world: World, case: UUID) -> No
     assert (answer["fact"], answer["details"]) == ("wrong", None)
 
 
+@pytest.mark.fault("F27")
 def test_a_report_without_a_decision_is_received(world: World, case: UUID) -> None:
     tablet = world.tablet()
     tablet.record(case)
@@ -113,6 +114,7 @@ def test_a_report_without_a_decision_is_received(world: World, case: UUID) -> No
     assert (answer["state"], answer["date"]) == ("received", "2026-11-21")
 
 
+@pytest.mark.fault("F27")
 def test_a_number_leased_but_not_seen_awaits_its_tablet(either: World) -> None:
     tablet = either.tablet()
     by_number = either.look_up("5")
@@ -122,6 +124,7 @@ def test_a_number_leased_but_not_seen_awaits_its_tablet(either: World) -> None:
     assert either.look_up(f"{tablet.code}-000009")["state"] == "awaiting_sync"
 
 
+@pytest.mark.fault("F27")
 def test_a_number_nobody_was_given_was_never_issued(world: World) -> None:
     world.tablet(numbers=20)
     assert world.look_up("21")["state"] == "never_issued"
@@ -131,6 +134,7 @@ def test_a_number_nobody_was_given_was_never_issued(world: World) -> None:
     assert world.look_up("9999-000001")["state"] == "never_issued"
 
 
+@pytest.mark.fault("F27")
 @pytest.mark.parametrize("query", ["K7QF2M9XX", "ABC", "4133/XX", "0000000", "K7QF-2M9X-U", "!", "a" * 40])
 def test_what_cannot_be_on_a_paper_was_mistyped(world: World, query: str) -> None:
     answer = world.look_up(query)
@@ -138,12 +142,14 @@ def test_what_cannot_be_on_a_paper_was_mistyped(world: World, query: str) -> Non
     assert answer["message_vi"]
 
 
+@pytest.mark.fault("F27")
 def test_the_wrong_day_for_a_known_number_was_mistyped(world: World, case: UUID) -> None:
     found(world, case)
     assert world.look_up("1", unit=HOME, date="2026-11-20")["state"] == "mistyped"
     assert world.look_up("1", unit=HOME, date="2026-11-21")["state"] == "found"
 
 
+@pytest.mark.fault("F27")
 def test_one_number_in_two_units_is_ambiguous_until_the_unit_is_given(either: World, case: UUID) -> None:
     either.add_unit(28)
     found(either, case)
@@ -164,6 +170,7 @@ def test_a_number_leased_in_two_units_is_ambiguous(world: World) -> None:
     assert world.look_up("5")["state"] == "ambiguous"
 
 
+@pytest.mark.fault("F27")
 def test_a_voided_number_says_so(world: World) -> None:
     tablet = world.tablet()
     tablet.add("number.voided", NumbersGone(2026, 1, 4, 4, "thử"))

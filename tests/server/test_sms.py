@@ -142,6 +142,7 @@ def test_a_citizen_without_a_phone_is_counted_and_never_texted(world: World, cas
     assert (row_of(world).state, gateway.texts) == ("no_phone", [])
 
 
+@pytest.mark.fault("F24")
 def test_a_passing_failure_is_tried_again_later(owed: World) -> None:
     queue(owed)
     gateway = ScriptedGateway(GatewayError("busy", permanent=False))
@@ -154,6 +155,7 @@ def test_a_passing_failure_is_tried_again_later(owed: World) -> None:
     assert (row_of(owed).state, len(gateway.texts)) == ("accepted", 1)
 
 
+@pytest.mark.fault("F24")
 def test_a_permanent_failure_fails_at_once(owed: World) -> None:
     queue(owed)
     with owed.app.app_context():
@@ -161,6 +163,7 @@ def test_a_permanent_failure_fails_at_once(owed: World) -> None:
     assert (row_of(owed).state, row_of(owed).error) == ("failed", "no such number")
 
 
+@pytest.mark.fault("F24")
 def test_passing_failures_end_some_day(owed: World) -> None:
     queue(owed)
     gateway = ScriptedGateway(*[GatewayError("busy", permanent=False)] * 50)
@@ -172,6 +175,7 @@ def test_passing_failures_end_some_day(owed: World) -> None:
     assert 50 - len(gateway.faults) == MOST_ATTEMPTS
 
 
+@pytest.mark.fault("F24")
 def test_a_send_without_an_answer_is_unknown_and_never_repeated(owed: World) -> None:
     queue(owed)
     gateway = ScriptedGateway(MaybeSent("timeout"))
@@ -186,6 +190,7 @@ class Killed(BaseException):
     """The worker's process ends."""
 
 
+@pytest.mark.fault("F24")
 @pytest.mark.parametrize(("sent", "state"), [(True, "accepted"), (False, "queued"), (None, "unknown")])
 def test_a_text_in_the_hands_of_a_killed_worker_is_asked_after(owed: World, sent: bool | None, state: str) -> None:
     queue(owed)
@@ -200,6 +205,7 @@ def test_a_text_in_the_hands_of_a_killed_worker_is_asked_after(owed: World, sent
     assert row_of(owed).state == state
 
 
+@pytest.mark.fault("F24")
 def test_two_workers_never_hold_the_same_text(owed: World) -> None:
     queue(owed)
     gateway = ScriptedGateway()
@@ -217,6 +223,7 @@ def test_two_workers_never_hold_the_same_text(owed: World) -> None:
     assert (len(first.texts), gateway.texts) == (1, [])
 
 
+@pytest.mark.fault("F24")
 def test_an_accepted_text_without_a_report_is_unknown_after_a_day(owed: World) -> None:
     queue(owed)
     gateway = ScriptedGateway()
@@ -255,6 +262,7 @@ def test_the_longest_text_still_fits_one_part() -> None:
     assert longest.text.isascii()
 
 
+@pytest.mark.fault("F25")
 def test_a_text_names_unit_number_day_and_code_and_nothing_else() -> None:
     text = decision_text(unit="Doi CSGT 3", number="004133/QĐ-XPHC", day=date(2026, 3, 17), code="K7QF2M9XT").text
     for part in ("Doi CSGT 3", "004133/QD-XPHC", "17/03/2026", "K7QF-2M9X-T"):
