@@ -20,7 +20,8 @@ down the tree. Every widget that can be tapped has one:
                       reasons/pick_<refused|absent|unable|unknown>, witness_kind/seg_<authority|person|nobody>,
                       witness_name, witness_address, refusal_note
     report/review/…   person/edit, vehicle/edit, acts/edit, evidence/edit; report/next records
-    recorded/…        close, question/none, question/spoiled, later, primary, more
+    recorded/…        close, question/none, question/spoiled, later, primary, more, paper/print, paper/all,
+                      paper/question/none, paper/question/spoiled (entered/… too)
     decision/…        close, later, locked_print, locked_enter, resolve, enter
     entered/…         close, copies/less, copies/more, later, primary, more, question/none, question/spoiled,
                       ways/pick_<handed|refused|posted>, service_note

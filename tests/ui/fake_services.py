@@ -32,6 +32,8 @@ from field_client.ui.views import (
     Notice,
     OfficerChoice,
     OpenPrint,
+    PaperKind,
+    PaperView,
     PersonRow,
     PhotoView,
     PlateView,
@@ -123,6 +125,7 @@ class FakeServices:
         self.entered_cases: dict[str, EnteredView] = {}
         self.prints: dict[str, PrintingView] = {}
         self.print_calls: list[tuple[str, int]] = []
+        self.paper_calls: list[tuple[str, PaperKind, int]] = []
         self.served: list[tuple[str, ServiceWay, str]] = []
         self.numbers_left = 38
         self.sums = LedgerSum(222, 213, 8, 1, at(11, 20))
@@ -355,6 +358,7 @@ class FakeServices:
         self.recorded_cases[draft_id] = RecordedView(
             draft_id, "0317-000222/BB-VPHC", at(14, 33, 2), 222, page("BIEN BAN"),
             NextStep.TRANSFERRED if over else NextStep.DECIDE, told, self.prints[draft_id + "/report"],
+            paper=self._paper(draft_id, PaperKind.TRANSFER) if over else None,
         )  # fmt: skip
         return self.recorded_cases[draft_id]
 
@@ -364,7 +368,8 @@ class FakeServices:
             self.drafts.setdefault(case_id, self.new_draft())
             self.record_report(case_id)
         view = self.recorded_cases[case_id]
-        return replace(view, printing=self.prints[case_id + "/report"])
+        paper = self._paper(case_id, PaperKind.TRANSFER) if view.paper else None
+        return replace(view, printing=self.prints[case_id + "/report"], paper=paper)
 
     def review_decision(self, case_id: str) -> DecisionReview:
         numbers = (
@@ -412,7 +417,22 @@ class FakeServices:
             self.enter_decision(case_id, self.pin)
         if case_id not in self.entered_cases:
             raise NotFound("not_entered", vi="Quyết định chưa nhập.", en="The decision is not entered.")
-        return replace(self.entered_cases[case_id], printing=self.prints[case_id])
+        refused = any(one == case_id and way is ServiceWay.REFUSED for one, way, _ in self.served)
+        paper = self._paper(case_id, PaperKind.REFUSAL) if refused else None
+        return replace(self.entered_cases[case_id], printing=self.prints[case_id], paper=paper)
+
+    def print_paper(self, case_id: str, paper: PaperKind, copies: int) -> PrintingView:
+        self.paper_calls.append((case_id, paper, copies))
+        self.prints[f"{case_id}/{paper}"] = self._asked(f"{case_id}/{paper}", copies)
+        return self.prints[f"{case_id}/{paper}"]
+
+    def paper_printing(self, case_id: str, paper: PaperKind) -> PrintingView:
+        nothing = PrintingView("BP-04", same("đang kết nối"), (), 0, 1)
+        return self.prints.setdefault(f"{case_id}/{paper}", nothing)
+
+    def _paper(self, case_id: str, paper: PaperKind) -> PaperView:
+        symbol = {PaperKind.TRANSFER: "BB-CHS", PaperKind.REFUSAL: "BB-KN", PaperKind.DAY_SHEET: "PKC"}[paper]
+        return PaperView(f"0317-000231/{symbol}", self.paper_printing(case_id, paper))
 
     def resolve_lock(self, case_id: str, action: str) -> DecisionReview:
         self.numbers_left = 50

@@ -10,8 +10,9 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from field_client.ui import wording
 from field_client.ui.i18n import tr
 from field_client.ui.screens import TabletScreen
+from field_client.ui.screens.paper_desk import PaperDesk
 from field_client.ui.screens.print_watch import PrintWatch
-from field_client.ui.views import Delivery, EnteredView, PrintingView, PrintOutcome, PrintState, ServiceWay
+from field_client.ui.views import Delivery, EnteredView, PaperKind, PrintingView, PrintOutcome, PrintState, ServiceWay
 from field_client.ui.widgets.printing import CopyLine
 from shared.errors import DomainError
 
@@ -28,7 +29,8 @@ NOTICE = "Bản thông báo, không phải quyết định"
 
 class EnteredScreen(TabletScreen):
     """Ids: `close`, `copies/less`, `copies/more`, `more`, `question/none`, `question/spoiled`,
-    `ways/pick_<way>`, `service_note`, `later`, `primary`.
+    `ways/pick_<way>`, `service_note`, `later`, `primary`; of the refusal record `paper/print`,
+    `paper/question/none`, `paper/question/spoiled`, `paper/all`.
 
     `mode`: print (09) | waiting (the worker has it) | asked (09b) | serve (paper confirmed) | served.
     """
@@ -49,6 +51,7 @@ class EnteredScreen(TabletScreen):
 
     def on_kv_post(self, base: object) -> None:
         super().on_kv_post(base)
+        self.papers = PaperDesk(self, PaperKind.REFUSAL)
         self.ids.ways.choices = [
             ("handed", tr._("Giao tận tay"), ""),
             ("refused", tr._("Từ chối nhận"), ""),
@@ -147,6 +150,7 @@ class EnteredScreen(TabletScreen):
         line.icon, line.tone, words = SERVER_LINES.get(view.delivery, NOT_YET)
         line.text = tr._(words)
         self.served = tr.words(view.served)
+        self.papers.show(view.case_id, view.paper)
         self._show_printing(view.printing)
 
     def _show_printing(self, printing: PrintingView) -> None:

@@ -11,9 +11,11 @@ from kivy.properties import BooleanProperty, StringProperty
 from field_client.ui import wording
 from field_client.ui.i18n import tr
 from field_client.ui.screens import TabletScreen
+from field_client.ui.screens.paper_desk import PaperDesk
 from field_client.ui.screens.print_watch import PrintWatch
 from field_client.ui.views import (
     NextStep,
+    PaperKind,
     PhotoState,
     PhotoView,
     PrintingView,
@@ -24,7 +26,8 @@ from field_client.ui.views import (
 
 
 class RecordedScreen(TabletScreen):
-    """Ids: `close`, `question/none`, `question/spoiled`, `more`, `later`, `primary`."""
+    """Ids: `close`, `question/none`, `question/spoiled`, `more`, `later`, `primary`, and of the transfer
+    note `paper/print`, `paper/question/none`, `paper/question/spoiled`, `paper/all`."""
 
     number = StringProperty("")
     recorded_at = StringProperty("")
@@ -34,6 +37,10 @@ class RecordedScreen(TabletScreen):
     primary_icon = StringProperty("")
     note = StringProperty("")
     photo_note = StringProperty("")
+
+    def on_kv_post(self, base: object) -> None:
+        super().on_kv_post(base)
+        self.papers = PaperDesk(self, PaperKind.TRANSFER)
 
     def opened(self, *, case_id: str, view: RecordedView | None = None) -> None:
         self.case_id = case_id
@@ -102,6 +109,7 @@ class RecordedScreen(TabletScreen):
         self.ids.told.show(view.told)
         self.ids.photos.show(view.photos)
         self.photo_note = photo_words(view.photos)
+        self.papers.show(view.case_id, view.paper)
         self._show_printing(view.printing)
 
     def _show_printing(self, printing: PrintingView) -> None:

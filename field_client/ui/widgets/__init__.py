@@ -18,6 +18,7 @@ from field_client.ui.widgets import (  # noqa: F401  # importing registers the c
     finder,
     footbar,
     lists,
+    paper,
     photos,
     pin_prompt,
     pinpad,
@@ -33,7 +34,7 @@ from field_client.ui.widgets import (  # noqa: F401  # importing registers the c
 
 RULES = (
     "base buttons chips fields banner stepbar pinpad plate signature dialog toast truthbar rail cards cases lists"
-    " finder printing footbar pin_prompt photos"
+    " finder printing paper footbar pin_prompt photos"
 )
 
 

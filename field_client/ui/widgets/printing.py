@@ -55,6 +55,8 @@ class PrintQuestion(Panel):
 
     text = StringProperty("")
     number = StringProperty("")
+    mark = StringProperty("")
+    """What must be legible instead of the QR, on a sheet without one."""
     __events__ = ("on_none", "on_spoiled")
 
     def on_none(self) -> None:
@@ -66,12 +68,11 @@ class PrintQuestion(Panel):
     def ask(self, view: PrintingView, number: str) -> None:
         """Show the question for the open print of `view`, or hide."""
         asked = view.open is not None and view.open.state in (PrintState.ASKED, PrintState.FAILED)
-        self.height = self.full_height() if asked else 0
-        self.opacity = 1 if asked else 0
-        self.disabled = not asked
         self.number = number
         if not asked or view.open is None:
+            self.hide()
             return
+        self.height, self.opacity, self.disabled = self.full_height(), 1, False
         at = "" if view.open.sent_at_ms is None else wording.seconds_of(view.open.sent_at_ms)
         if view.open.state is PrintState.FAILED:
             self.text = tr._("Máy in {printer} báo lỗi. Hãy nhìn tờ giấy.", printer=view.printer)
@@ -81,6 +82,10 @@ class PrintQuestion(Panel):
                 n=view.open.copies,
                 at=at,
             )
+
+    def hide(self) -> None:
+        """There is nothing to answer."""
+        self.height, self.opacity, self.disabled = 0, 0, True
 
     def full_height(self) -> float:
         return float(dp(255))
