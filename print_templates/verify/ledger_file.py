@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from print_templates.attached import WAYS, recorded_paper, render_recorded
+from print_templates.attached import WAYS, Belongs, recorded_paper, render_recorded
 from print_templates.check_word import check_word
-from print_templates.copies import Printable, render_copy
+from print_templates.copies import render_copy
 from print_templates.printable import (
     PrintableChange,
     RecordedReport,
@@ -94,7 +94,7 @@ class KnownLedger:
             return [f"cannot be printed again to compare its text ({error})"]
         return _page_differences([page.text for page in expected], pages, whole=False)
 
-    def _document(self, raw: bytes, token: bytes) -> Printable:
+    def _document(self, raw: bytes, token: bytes) -> Belongs | PrintableChange:
         event = read_event(raw)
         if event.kind == "seizure.recorded":
             return printable_seizure(raw, token, tablet_code=self.code, report=self._report_of(event))

@@ -6,8 +6,9 @@ from sqlalchemy import select, update
 
 from server.cases.changes import CANCELLED, apply_change, payment_state
 from server.cases.models import DecisionRow, PrintRow, ReportRow, ServiceRow
+from server.cases.reports import report_of_case
 from server.cases.scene import Scene
-from server.cases.seals import check_change_seal, check_other_seal
+from server.cases.seals import check_blanks_seal, check_change_seal, check_seizure_seal
 from server.db import db
 from server.desk.numbers import take_number
 from server.devices.models import Tablet
@@ -51,9 +52,17 @@ def _tell_its_tablet(scene: Scene, row: DecisionRow, change: DecisionChanged) ->
     tell(scene.parts, tablet, kind="changed", data=data)
 
 
-def check_seal(scene: Scene) -> None:
-    """`seizure.recorded`, `blank.issued`: nothing to keep but that the seal is good."""
-    check_other_seal(scene)
+def record_seizure(scene: Scene) -> None:
+    """Nothing to keep but that the seal is good; its person and plate are those of the case's report."""
+    row = report_of_case(scene)
+    with scene.unless_accepted():
+        check_seizure_seal(scene, row)
+
+
+def issue_blanks(scene: Scene) -> None:
+    """Nothing to keep but that the seal is good: it counts the blanks and their pages."""
+    with scene.unless_accepted():
+        check_blanks_seal(scene)
 
 
 def start_print(scene: Scene) -> None:

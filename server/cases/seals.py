@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
+from print_templates.blank_data import Blanks, count_pages_blank
+from server.cases.models import ReportRow
 from server.cases.scene import Scene
-from server.ledger.verdicts import Holds
+from server.db import db
+from server.ledger.models import EventRow
+from server.ledger.verdicts import Holds, Waits
 from server.units.leaving import had_left
+from shared.cases.parties import Unit
 from shared.cases.records import DecisionChanged
 from shared.clock import day_of
-from shared.errors import Corrupt, InvalidInput
+from shared.errors import Corrupt, InvalidInput, NotFound
+from shared.ledger.event import read_event
 from shared.protocol.events import read_data
 from shared.seal.base64url import from_base64url
 from shared.seal.claims import Claims
 from shared.seal.keys import key_id
 from shared.seal.of_case import SealContext, claims_of_change
+from shared.seal.of_paper import claims_of_blanks, claims_of_seizure
 from shared.seal.token import read_token, token_is_signed
 
 
@@ -48,10 +57,35 @@ def check_change_seal(scene: Scene, change: DecisionChanged) -> None:
     check_officer_seal(scene, claims, officer=change.signer.officer, at=change.signed_at)
 
 
-def check_other_seal(scene: Scene) -> None:
-    """The seal of a seizure or of blanks: of these bytes, by the tablet's key."""
-    _, kid, token = _of_these_bytes(scene)
-    _check_tablet_key(scene, token, kid)
+def check_seizure_seal(scene: Scene, row: ReportRow) -> None:
+    """The seal of a seizure holds exactly the claims of it and of its report, by the tablet's own key.
+
+    Holds("malformed") for a form or number that no seizure has; Waits("report") where retention has removed its bytes.
+    """
+    raw = db.session.scalar(select(EventRow.raw).where(EventRow.home == row.home, EventRow.hash == row.hash).limit(1))
+    if not raw:
+        raise Waits("report")
+    try:
+        claims = claims_of_seizure(scene.data, read_data(read_event(raw)), context_of(scene))
+    except InvalidInput as error:
+        raise Holds("malformed", error.field) from error
+    check_tablet_seal(scene, claims)
+
+
+def check_blanks_seal(scene: Scene) -> None:
+    """The seal of a set of blanks holds exactly its claims, pages too, by the tablet's own key.
+
+    Holds("malformed") for a form that is not here, or a set that one seal cannot count.
+    """
+    unit = scene.rows.unit
+    printed = Unit(unit.home, unit.name, unit.parent, unit.place)
+    blanks = Blanks(scene.data, printed, scene.entry.tablet.code, scene.event.at)
+    try:
+        pages = count_pages_blank(blanks)
+        claims = claims_of_blanks(scene.data, context_of(scene), unit=unit.home, pages=pages)
+    except (InvalidInput, NotFound) as error:
+        raise Holds("malformed", error.field or "form") from error
+    check_tablet_seal(scene, claims)
 
 
 def _check_officer_key(scene: Scene, token: bytes, kid: bytes, *, officer: int, at: int) -> None:
@@ -73,13 +107,6 @@ def _check_tablet_key(scene: Scene, token: bytes, kid: bytes) -> None:
     public = scene.entry.tablet.public
     if kid != key_id(public) or not token_is_signed(token, public):
         raise Holds("bad_seal")
-
-
-def _of_these_bytes(scene: Scene) -> tuple[Claims, bytes, bytes]:
-    claims, kid, token = _read(scene)
-    if claims.hash16 != scene.entry.hash[:16] or claims.unit != scene.entry.home:
-        raise Holds("bad_seal")
-    return claims, kid, token
 
 
 def _matching(scene: Scene, claims: Claims) -> tuple[bytes, bytes]:

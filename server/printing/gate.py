@@ -6,7 +6,8 @@ The policy `acknowledged` needs nothing here: what a desk prints is in this serv
 from __future__ import annotations
 
 from server.ledger.models import APPLIED, HELD, SET_ASIDE
-from server.printing.documents import DECISION, Document
+from server.printing.documents import Document
+from server.printing.kinds import ATTACHED, DECISION, DEPENDENT, WORDS
 from shared.errors import NotAllowed
 from shared.protocol.messages import HELD_REASONS, WAITING_ON
 
@@ -14,8 +15,41 @@ STANDING = ("entered", "corrected", "amended")
 
 
 def require_standing(document: Document) -> None:
-    """NotAllowed unless the document is in the books and stands: `under_review`, `set_aside`, `not_entered`,
-    `cancelled`, `lapsed`."""
+    """NotAllowed unless the document is in the books and stands, and so does the one it belongs to: `under_review`,
+    `set_aside`, `not_entered`, `unsealed`, `cancelled`, `lapsed`."""
+    _require_in_books(document)
+    if document.kind not in ATTACHED and not document.sealed:
+        raise NotAllowed(
+            "unsealed",
+            vi="Văn bản không có tem trong sổ nên không in: không ai kiểm tra được tờ giấy.",
+            en="The ledger has no seal of this document: nobody could check its paper, so it is not printed.",
+        )
+    if document.kind == DECISION:
+        _require_live(document)
+    if document.kind in DEPENDENT:
+        _require_owner(document)
+
+
+def _require_owner(document: Document) -> None:
+    of = document.of
+    if of is None:
+        raise NotAllowed(
+            "not_entered",
+            vi="Văn bản mà giấy này kèm theo chưa về máy chủ. Chỉ in được khi cả hai đã vào sổ.",
+            en="The document that this paper belongs to has not arrived. It can be printed once both are in the books.",
+        )
+    try:
+        require_standing(of)
+    except NotAllowed as refused:
+        vi, en = WORDS[of.kind]
+        raise NotAllowed(
+            refused.code,
+            vi=f"Giấy này kèm theo {vi[0].lower()}{vi[1:]} {of.number}. {refused.vi}",
+            en=f"This paper belongs to the {en.lower()} {of.number}. {refused.en}",
+        ) from refused
+
+
+def _require_in_books(document: Document) -> None:
     if document.verdict == HELD or (document.verdict == APPLIED and document.held):
         raise _under_review(document)
     if document.verdict == SET_ASIDE:
@@ -31,8 +65,6 @@ def require_standing(document: Document) -> None:
             vi=f"Văn bản chưa vào sổ ({why[0]}). Chỉ in được khi đã vào sổ.",
             en=f"The document is not in the books yet ({why[1]}). It can be printed once it is.",
         )
-    if document.kind == DECISION:
-        _require_live(document)
 
 
 def require_version(document: Document, version: int) -> None:

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from print_templates.attached import Belongs, recorded_paper
 from print_templates.copies import Printable, render_copy
-from print_templates.printable import printable_change, printable_decision, recorded_report
+from print_templates.printable import (
+    PrintableBlanks,
+    PrintableChange,
+    PrintableDecision,
+    PrintableSeizure,
+    RecordedReport,
+    printable_blanks,
+    printable_change,
+    printable_decision,
+    printable_seizure,
+    recorded_report,
+)
 from server.db import db
 from server.keys.models import PublicKey
 from server.ledger.models import EventRow
-from server.printing.documents import DECISION, REPORT, Document
+from server.printing import kinds
+from server.printing.documents import Document
+from server.printing.kinds import ATTACHED
+from server.units.models import Unit
+from shared.cases.parties import Unit as PrintedUnit
 from shared.errors import Corrupt, NotAllowed
 from shared.ledger.event import content_hash, read_event
 from shared.printing.copies import FIRST_MARKED
@@ -18,6 +34,7 @@ from shared.seal.base64url import from_base64url
 from shared.seal.token import read_token, token_is_signed
 
 SEALED = "document.sealed"
+_Sealed = RecordedReport | PrintableDecision | PrintableChange | PrintableSeizure | PrintableBlanks
 
 
 def render_copies(document: Document, copies: list[int], *, as_of: int | None) -> list[tuple[int, bytes]]:
@@ -42,12 +59,43 @@ def _committed(document: Document) -> Printable:
         )
     if content_hash(raw) != document.hash:
         raise _corrupt("byte trong sổ không khớp mã băm", "the ledger's bytes do not fit their hash")
-    token = _token(document)
-    if document.kind == REPORT:
-        return recorded_report(raw, token, tablet_code=document.tablet_code)
-    if document.kind == DECISION:
-        return printable_decision(raw, token, tablet_code=document.tablet_code)
-    return printable_change(raw, token, tablet_code=document.tablet_code)
+    if document.kind in ATTACHED:
+        return recorded_paper(raw, of=_belongs_to(document), tablet_code=document.tablet_code)
+    return _sealed(document, raw, _token(document))
+
+
+def _sealed(document: Document, raw: bytes, token: bytes) -> _Sealed:
+    code = document.tablet_code
+    match document.kind:
+        case kinds.REPORT:
+            return recorded_report(raw, token, tablet_code=code)
+        case kinds.DECISION:
+            return printable_decision(raw, token, tablet_code=code)
+        case kinds.SEIZURE:
+            return printable_seizure(raw, token, tablet_code=code, report=_report_of(document))
+        case kinds.BLANKS:
+            return printable_blanks(raw, token, tablet_code=code, unit=_unit(document.home))
+        case _:
+            return printable_change(raw, token, tablet_code=code)
+
+
+def _belongs_to(document: Document) -> Belongs:
+    owner = _committed(document.of) if document.of is not None else None
+    if isinstance(owner, (RecordedReport, PrintableDecision, PrintableSeizure)):
+        return owner
+    raise _corrupt("thiếu văn bản mà giấy này kèm theo", "the document that it belongs to is missing")
+
+
+def _report_of(seizure: Document) -> RecordedReport:
+    report = _belongs_to(seizure)
+    if isinstance(report, RecordedReport):
+        return report
+    raise _corrupt("thiếu biên bản của vụ việc", "the report of its case is missing")
+
+
+def _unit(home: int) -> PrintedUnit:
+    unit = db.session.get_one(Unit, home)
+    return PrintedUnit(unit.home, unit.name, unit.parent, unit.place)
 
 
 def _token(document: Document) -> bytes:

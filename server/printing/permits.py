@@ -13,11 +13,12 @@ from server.db import db, transaction
 from server.parts import Parts
 from server.printing.documents import Document, document_with
 from server.printing.gate import require_standing
+from server.printing.kinds import BLANKS
 from server.printing.models import CREATED, FILE, OPEN, REFUSED, Printer, PrintPermit
 from server.units.models import Officer
 from server.units.service import lock_unit
 from shared.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from shared.printing.copies import FIRST_COPIES, FIRST_MARKED, VALID_MS, next_copies, print_open
+from shared.printing.copies import FIRST_COPIES, FIRST_MARKED, VALID_MS, blanks_once, next_copies, print_open
 
 LONGEST_REASON = 200
 _NONE = "none"
@@ -37,7 +38,7 @@ class Wish:
 def ask(parts: Parts, home: int, wish: Wish) -> UUID:
     """Write the permit; its id. It waits for a worker (or, for a file, for the one who takes it).
 
-    NotAllowed: `officer`, `print_open`, `copies` or as the gate; NotFound: `document`, `printer`;
+    NotAllowed: `officer`, `print_open`, `copies`, `blanks_once` or as the gate; NotFound: `document`, `printer`;
     InvalidInput("reason") for a reprint without a reason.
     """
     with transaction():
@@ -50,6 +51,8 @@ def ask(parts: Parts, home: int, wish: Wish) -> UUID:
         if any(one.state in OPEN for one in permits):
             raise print_open()
         copies = next_copies(used_copies(document, permits), wish.copies)
+        if document.kind == BLANKS and copies != FIRST_COPIES[:1]:
+            raise blanks_once()
         _require_reason(wish.reason, copies)
         permit = _permit(parts, document, wish, copies)
         db.session.add(permit)
@@ -151,6 +154,8 @@ def _permit(parts: Parts, document: Document, wish: Wish, copies: tuple[int, ...
         seq=document.seq,
         kind=document.kind,
         document=document.hash,
+        of_tablet=document.of.tablet if document.of is not None else None,
+        of_seq=document.of.seq if document.of is not None else None,
         version=document.version,
         number=document.number,
         training=document.training,

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, and_, func, or_, select
 
-from server.cases.models import DecisionChangeRow, DecisionRow, PrintRow, ReportRow
+from server.cases.models import PrintRow
 from server.db import db
 from server.devices.models import Tablet
 from server.ledger.models import APPLIED, EventRow
-from server.printing.documents import DECISION, KINDS, REPORT, Document, document_with
+from server.printing.documents import Document, document_with, papers
 from server.printing.gate import require_standing
+from server.printing.kinds import BLANKS
 from server.printing.models import ASKING, CREATED, FILE, OPEN, STARTED, Printer, PrintPermit
+from server.printing.numbers import hashes_with, number_of
 from server.printing.permits import permits_of, used_copies
 from server.printing.words import NOTICE, copies_words, outcome_words, state_words
 from server.supervisor.words import State
 from server.units.models import Officer, Unit
-from shared.cases.report import ReportNumber
 from shared.errors import DomainError
-from shared.numbering.number import LARGEST_SERIAL
-from shared.printing.copies import FIRST_MARKED, print_open
+from shared.printing.copies import FIRST_MARKED, blanks_once, print_open
 
 NEWEST = 30
 NEWEST_DOCUMENTS = 12
@@ -105,13 +104,15 @@ class PrintLine:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """`locked`: why it cannot be printed now. `next_copy`: the number of the next; a marked one needs a reason."""
+    """`locked`: why it cannot be printed now. `same_case`: every paper of its case. `next_copy`: the number of the
+    next; a marked one needs a reason."""
 
     document: Document
     unit: str
     printers: list[Printer]
     permits: list[PermitLine]
     prints: list[PrintLine]
+    same_case: list[DocumentLine]
     confirmed: int
     next_copy: int
     locked: DomainError | None
@@ -145,8 +146,8 @@ def newest_documents(home: int | None) -> list[DocumentLine]:
     """The newest documents in the unit's books, of any ledger; none where all units would have to be read."""
     if home is None:
         return []
-    wanted = select(EventRow, Unit.name).join(Unit, Unit.home == EventRow.home)
-    wanted = wanted.where(EventRow.home == home, EventRow.kind.in_(KINDS), EventRow.verdict == APPLIED)
+    wanted = papers().add_columns(Unit.name).join(Unit, Unit.home == EventRow.home)
+    wanted = wanted.where(EventRow.home == home, EventRow.verdict == APPLIED)
     wanted = wanted.order_by(EventRow.received_at.desc(), EventRow.at.desc(), EventRow.seq.desc())
     wanted = wanted.limit(NEWEST_DOCUMENTS)
     return [_document_line(row, unit) for row, unit in db.session.execute(wanted)]
@@ -154,12 +155,22 @@ def newest_documents(home: int | None) -> list[DocumentLine]:
 
 def find_documents(home: int | None, number: str) -> list[DocumentLine]:
     """Documents with this number, typed whole or as its figures only."""
-    hashes = _hashes_with(home, number.strip())
+    hashes = hashes_with(home, number.strip())
     if not hashes:
         return []
-    wanted = select(EventRow, Unit.name).join(Unit, Unit.home == EventRow.home)
+    wanted = papers().add_columns(Unit.name).join(Unit, Unit.home == EventRow.home)
     wanted = wanted.where(or_(*(and_(EventRow.home == unit, EventRow.hash == one) for unit, one in hashes)))
     return [_document_line(row, unit) for row, unit in db.session.execute(wanted.order_by(EventRow.at.desc()))]
+
+
+def papers_of_case(home: int, case: UUID | None, *, training: bool) -> list[DocumentLine]:
+    """Every paper of the case that is in the books, in the order of its events; none for what has no case."""
+    if case is None:
+        return []
+    wanted = papers().add_columns(Unit.name).join(Unit, Unit.home == EventRow.home)
+    wanted = wanted.where(EventRow.home == home, EventRow.case_id == case, EventRow.verdict == APPLIED)
+    wanted = wanted.where(EventRow.training == training).order_by(EventRow.at, EventRow.tablet, EventRow.seq)
+    return [_document_line(row, unit) for row, unit in db.session.execute(wanted)]
 
 
 def document_page(home: int, content_hash: bytes) -> DocumentPage:
@@ -175,9 +186,10 @@ def document_page(home: int, content_hash: bytes) -> DocumentPage:
         printers=list(db.session.scalars(printers)),
         permits=_permit_lines(wanted),
         prints=prints,
+        same_case=papers_of_case(home, document.case, training=document.training),
         confirmed=sum(one.count for one in prints if one.status == outcome_words("printed")),
-        next_copy=max(used_copies(document, permits), default=0) + 1,
-        locked=_locked(document, permits),
+        next_copy=(next_copy := max(used_copies(document, permits), default=0) + 1),
+        locked=_locked(document, permits, next_copy),
     )
 
 
@@ -201,7 +213,7 @@ def print_lines(home: int | None, *, document: bytes | None = None) -> list[Prin
             unit=unit,
             document=row.document.hex(),
             kind=event.kind,
-            number=_number(event),
+            number=number_of(event),
             copies=copies_words(row.copies),
             count=sum(1 for copy in row.copies if copy != NOTICE),
             ledger=code,
@@ -258,53 +270,20 @@ def _permit_line(found: Row[PrintPermit, str, str, str]) -> PermitLine:
     )
 
 
-def _locked(document: Document, permits: list[PrintPermit]) -> DomainError | None:
+def _locked(document: Document, permits: list[PrintPermit], next_copy: int) -> DomainError | None:
     try:
         require_standing(document)
         if any(one.state in OPEN for one in permits):
             raise print_open()
+        if document.kind == BLANKS and next_copy > 1:
+            raise blanks_once()
     except DomainError as refused:
         return refused
     return None
 
 
 def _document_line(row: EventRow, unit: str) -> DocumentLine:
-    return DocumentLine(row.home, unit, row.hash.hex(), row.kind, _number(row), row.at, row.training)
-
-
-def _number(event: EventRow) -> str:
-    key = (event.home, event.hash)
-    if event.kind == REPORT:
-        report = db.session.get(ReportRow, key)
-        return str(ReportNumber(report.tablet_code, report.count)) if report is not None else ""
-    model: Any = DecisionRow if event.kind == DECISION else DecisionChangeRow
-    row = db.session.get(model, key)
-    return str(row.number) if row is not None else ""
-
-
-def _hashes_with(home: int | None, number: str) -> list[tuple[int, bytes]]:
-    figures, _, rest = number.partition("/")
-    tablet, dash, count = figures.partition("-")
-    found: list[tuple[int, bytes]] = []
-    if dash and tablet.isdecimal() and count.isdecimal():
-        reports = select(ReportRow.home, ReportRow.hash).where(
-            ReportRow.tablet_code == tablet, ReportRow.count == int(count)
-        )
-        found = _of_unit(reports, ReportRow.home, home)
-    elif figures.isdecimal() and int(figures) <= LARGEST_SERIAL:
-        decisions = select(DecisionRow.home, DecisionRow.hash).where(
-            DecisionRow.number == number if rest else DecisionRow.serial == int(figures)
-        )
-        changes = select(DecisionChangeRow.home, DecisionChangeRow.hash).where(
-            DecisionChangeRow.number == number if rest else DecisionChangeRow.number.like(f"%{int(figures)}/%")
-        )
-        found = _of_unit(decisions, DecisionRow.home, home) + _of_unit(changes, DecisionChangeRow.home, home)
-    return found[:NEWEST]
-
-
-def _of_unit(wanted: Select[int, bytes], column: Any, home: int | None) -> list[tuple[int, bytes]]:
-    limited = wanted if home is None else wanted.where(column == home)
-    return [(row[0], row[1]) for row in db.session.execute(limited.limit(NEWEST))]
+    return DocumentLine(row.home, unit, row.hash.hex(), row.kind, number_of(row), row.at, row.training)
 
 
 def _who(row: PrintRow) -> str:

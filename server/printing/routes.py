@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from server.accounts.routes import check_form, for_supervisors, visitor
 from server.accounts.service import ALL_UNITS
 from server.parts import parts_of_app
-from server.printing.documents import WORDS
 from server.printing.handing import hand_out
+from server.printing.kinds import WORDS
 from server.printing.permits import LONGEST_REASON, Wish, ask, withdraw
 from server.printing.queries import document_page, find_documents, print_lines, queue
 from server.printing.settling import settle

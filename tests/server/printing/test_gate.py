@@ -18,6 +18,13 @@ FINAL = {
     "printable_decision",
     "printable_change",
     "recorded_report",
+    "printable_seizure",
+    "printable_blanks",
+    "recorded_paper",
+    "render_seizure",
+    "render_blank",
+    "render_blanks",
+    "render_recorded",
 }
 PAPER, STARTING = "server.printing.paper", "server.printing.starting"
 SENDERS = {"server.printing.worker", "server.printing.handing"}
