@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from server.cases import decisions, later, numbers, reports
+from server.cases import blanks, decisions, later, numbers, reports
 from server.cases.scene import Scene
 from server.desk import events as desk
 from server.devices import events as devices
@@ -22,7 +22,8 @@ HANDLERS: dict[str, Callable[[Scene], None]] = {
     "case.suspended": reports.move_case,
     "case.resumed": reports.move_case,
     "seizure.recorded": later.record_seizure,
-    "blank.issued": later.issue_blanks,
+    "blank.issued": blanks.issue_blanks,
+    "blank.settled": blanks.settle_blank,
     "service.recorded": later.record_service,
     "print.started": later.start_print,
     "print.settled": later.settle_print,
@@ -48,7 +49,6 @@ IGNORED = frozenset(
         "clock.changed",
         "ledger.exported",
         "shift.closed",
-        "blank.settled",
         "complaint.recorded",
         "appointment.recorded",
     }
@@ -65,6 +65,7 @@ TOGETHER = IGNORED | {
     "case.resumed",
     "seizure.recorded",
     "blank.issued",
+    "blank.settled",
     "service.recorded",
     "print.started",
     "print.settled",

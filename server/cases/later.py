@@ -8,7 +8,7 @@ from server.cases.changes import CANCELLED, apply_change, payment_state
 from server.cases.models import DecisionRow, PrintRow, ReportRow, ServiceRow
 from server.cases.reports import report_of_case
 from server.cases.scene import Scene
-from server.cases.seals import check_blanks_seal, check_change_seal, check_seizure_seal
+from server.cases.seals import check_change_seal, check_seizure_seal
 from server.db import db
 from server.desk.numbers import take_number
 from server.devices.models import Tablet
@@ -57,12 +57,6 @@ def record_seizure(scene: Scene) -> None:
     row = report_of_case(scene)
     with scene.unless_accepted():
         check_seizure_seal(scene, row)
-
-
-def issue_blanks(scene: Scene) -> None:
-    """Nothing to keep but that the seal is good: it counts the blanks and their pages."""
-    with scene.unless_accepted():
-        check_blanks_seal(scene)
 
 
 def start_print(scene: Scene) -> None:

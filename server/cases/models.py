@@ -165,3 +165,18 @@ class ServiceRow(Base):
     decision: Mapped[bytes] = mapped_column(Hash)
     way: Mapped[str]
     served_at: Mapped[int] = mapped_column(Moment)
+
+
+class BlankUseRow(Base):
+    """What became of blank `number` of the ledger `tablet_code`, by the event `hash`: ``used`` (its report came in),
+    ``spoiled`` or ``lost``. A number with two rows was copied, or turned up after all: people look."""
+
+    __tablename__ = "blank_uses"
+    __table_args__ = (Index("ix_blank_uses_number", "home", "tablet_code", "number"),)
+
+    home: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[bytes] = mapped_column(Hash, primary_key=True)
+    tablet_code: Mapped[str]
+    number: Mapped[int]
+    outcome: Mapped[str]
+    at: Mapped[int] = mapped_column(Moment)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from server.cases.blanks import note_blank_of
 from server.cases.models import ReportRow
 from server.cases.scene import Scene
 from server.cases.seals import check_tablet_seal, context_of
@@ -47,6 +48,7 @@ def record_report(scene: Scene) -> None:
             stage=OPEN,
         )
     )
+    note_blank_of(scene, report)
 
 
 def report_of_case(scene: Scene) -> ReportRow:
