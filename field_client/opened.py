@@ -7,6 +7,7 @@ from field_client.cases.deciding import Deciding
 from field_client.cases.drafting import Drafting
 from field_client.cases.paperwork import Paperwork
 from field_client.cases.reporting import Reporting
+from field_client.cases.shifts import Shifts
 from field_client.cases.showing import Showing
 from field_client.catalogue.law_shelf import LawShelf
 from field_client.enrolment.admitting import Admitting
@@ -48,6 +49,7 @@ class Opened:
         self.deciding = Deciding(place)
         self.showing = Showing(place, self.deciding)
         self.paperwork = Paperwork(place, wake_printer=self.printing.wake, wake_sync=self.sync.wake)
+        self.shifts = Shifts(place, wake_printer=self.printing.wake, wake_sync=self.sync.wake)
         self.admitting = Admitting(tablet, people.keystore, self._link)
         self.books = Books(tablet, place.law, self.board, ask_sync=self.sync.ask_now)
 

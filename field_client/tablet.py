@@ -255,6 +255,12 @@ class Tablet:
     def home(self, which: v.CaseFilter) -> v.HomeView:
         return self._mine.books.home(which)
 
+    def shift(self) -> v.ShiftView:
+        return self._mine.shifts.view()
+
+    def close_shift(self) -> v.ShiftView:
+        return self._mine.shifts.close()
+
     def search_cases(self, query: str) -> tuple[v.CaseRow, ...]:
         return self._mine.books.search(query)
 

@@ -8,7 +8,8 @@ down the tree. Every widget that can be tapped has one:
     unlock/pad/key_1 … key_9 key_0 key_clear key_back, unlock/officers, unlock/language
     enrol/ticket, enrol/server, enrol/code, enrol/root_key (fields), enrol/pad/key_…, enrol/next, enrol/back
     rail/home, rail/search, rail/decisions, rail/sync, rail/night, rail/lock; truth
-    home/filters/pick_<filter>, home/rows/row_<case id>, home/new_report
+    home/filters/pick_<filter>, home/rows/row_<case id>, home/new_report, home/close_shift
+    shift/…           close, primary, paper/…
     search/query, search/rows/row_<case id>; decisions/rows/row_<case id>
     report/close, report/back, report/next, report/steps/step_<person|vehicle|acts|evidence|review>
     report/person/…   name, id_number, born, sex/seg_male, nationality, address, licence_number, licence_class,

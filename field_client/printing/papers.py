@@ -23,7 +23,8 @@ KINDS = {
 
 
 def paper_of(connection: Connection, case_id: str, paper: PaperKind) -> Sealed | None:
-    """The paper of the case, or None: the case did not go up, the decision was not refused."""
+    """The paper of the case, or None: the case did not go up, the decision was not refused. The sheet of the shift
+    that ended last belongs to no case (`case_id` empty)."""
     for event, digest in _newest_first(connection, case_id, KINDS[paper]):
         data = read_data(event)
         if not isinstance(data, ServiceRecorded) or data.way == "refused":
@@ -71,7 +72,7 @@ def no_paper() -> NotAllowed:
 def _newest_first(connection: Connection, case_id: str, kind: str) -> Iterator[tuple[Event, bytes]]:
     found = (
         select(events.c.raw, events.c.hash)
-        .where(events.c.case_id == case_id, events.c.kind == kind)
+        .where(events.c.case_id == case_id if case_id else events.c.case_id.is_(None), events.c.kind == kind)
         .order_by(events.c.seq.desc())
     )
     return ((read_event(row.raw), row.hash) for row in connection.execute(found) if row.raw)

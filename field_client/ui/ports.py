@@ -34,6 +34,7 @@ from field_client.ui.views import (
     RecoveryView,
     ReportCheck,
     ServiceWay,
+    ShiftView,
     SyncFilter,
     SyncView,
     TruthView,
@@ -225,6 +226,13 @@ class LedgerServices(Protocol):
 
     def home(self, which: CaseFilter) -> HomeView:
         """Rows of this shift, newest first, at most 200."""
+
+    def shift(self) -> ShiftView:
+        """The shift that goes on, or the last one that ended with its sheet."""
+
+    def close_shift(self) -> ShiftView:
+        """Ends the shift and prints its sheet, once: a second call shows the last sheet, which `print_paper` with no
+        case prints again."""
 
     def search_cases(self, query: str) -> tuple[CaseRow, ...]:
         """The tablet's own rows by name, plate, report or decision number, unaccented; newest first, at

@@ -48,6 +48,7 @@ from field_client.ui.views import (
     ReportCheck,
     SerialsView,
     ServiceWay,
+    ShiftView,
     Stage,
     SyncFilter,
     SyncView,
@@ -130,6 +131,8 @@ class FakeServices:
         self.numbers_left = 38
         self.sums = LedgerSum(222, 213, 8, 1, at(11, 20))
         self.closed = False
+        self.shift_ended: int | None = None
+        self.shift_starts = True
         self.saves: list[Mapping[str, object]] = []
         self.wiped_words: Words | None = None
         self.station_reached, self.recovery_answer, self.asked_anew = True, False, False
@@ -473,6 +476,18 @@ class FakeServices:
         return self.entered(case_id)
 
     # ledger
+    def shift(self) -> ShiftView:
+        view = ShiftView(self.shift_ended is None and self.shift_starts, self.shift_ended, 14, 11, 2, 1, 8)
+        if self.shift_ended is None:
+            return view
+        return view.with_sheet(self._paper("", PaperKind.DAY_SHEET), page("PHIEU KET CA"))
+
+    def close_shift(self) -> ShiftView:
+        if self.shift_ended is None:
+            self.shift_ended = at(18, 2)
+            self.print_paper("", PaperKind.DAY_SHEET, 1)
+        return self.shift()
+
     def home(self, which: CaseFilter) -> HomeView:
         tests: dict[CaseFilter, Callable[[CaseRow], bool]] = {
             CaseFilter.ALL: lambda row: True,

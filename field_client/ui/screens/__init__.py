@@ -30,6 +30,7 @@ SCREENS = {
     "recorded": ("recorded", "RecordedScreen"),
     "decision": ("decision", "DecisionScreen"),
     "entered": ("entered", "EnteredScreen"),
+    "shift": ("shift", "ShiftScreen"),
 }
 
 

@@ -9,7 +9,8 @@ from kivy.properties import BooleanProperty, StringProperty
 from field_client.ui import wording
 from field_client.ui.i18n import tr
 from field_client.ui.screens import TabletScreen
-from field_client.ui.views import CaseFilter, HomeView, LedgerSum, Notice, SerialsView
+from field_client.ui.screens.shift import close_dialog
+from field_client.ui.views import CaseFilter, HomeView, LedgerSum, Notice, SerialsView, ShiftView
 from field_client.ui.widgets.banner import ICON_OF_TONE
 from field_client.ui.widgets.cases import open_case
 from field_client.ui.widgets.dialog import Dialog
@@ -39,7 +40,7 @@ ACTION_ICONS = {"clear": "broom", "settings": "cog-outline"}
 
 
 class HomeScreen(TabletScreen):
-    """Ids: `filters/pick_<filter>`, `rows/row_<case>`, `new_report`, `notice`."""
+    """Ids: `filters/pick_<filter>`, `rows/row_<case>`, `new_report`, `close_shift`, `notice`."""
 
     railed = True
     empty = BooleanProperty(False)
@@ -65,6 +66,23 @@ class HomeScreen(TabletScreen):
     def open_row(self, case_id: str) -> None:
         row = next(row for row in self._view.rows if row.case_id == case_id)
         open_case(self.app, row)
+
+    def tap_close_shift(self) -> None:
+        """Ask first, with what is left to do; a shift that ended already shows its sheet."""
+        self.app.bridge.call(self.app.services.shift, then=self._ask_close, failed=self.app.tell)
+
+    def _ask_close(self, view: ShiftView) -> None:
+        if not view.is_open and view.closed_at_ms is None:
+            self.app.toast(tr._("Ca này chưa có gì để kết."))
+        elif not view.is_open:
+            self.app.go("shift", view=view)
+        else:
+            self.app.ask(close_dialog(view, self._close_shift, self.app.dismiss))
+
+    def _close_shift(self) -> None:
+        self.app.dismiss()
+        show = partial(self.app.go, "shift")
+        self.app.bridge.call(self.app.services.close_shift, then=lambda view: show(view=view), failed=self.app.tell)
 
     def _load(self, which: CaseFilter) -> None:
         self.app.bridge.call(partial(self.app.services.home, which), then=self._show)

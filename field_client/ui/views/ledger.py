@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from field_client.ui.views.decision import PaperView, PrintingView
 from field_client.ui.views.words import Delivery, Stage, Told, Words
+from print_templates.images import PagePicture
 
 
 class CaseFilter(StrEnum):
@@ -147,3 +149,30 @@ class SyncView:
     serials: tuple[SerialsOwn, ...] = ()
     photos: Told | None = None
     skew_ms: int = 0
+
+
+@dataclass(frozen=True)
+class ShiftView:
+    """The shift that goes on (`is_open`), or the one that ended at `closed_at_ms` with its sheet.
+
+    `unprinted`: reports and decisions of it of which nobody confirmed a copy; `unanswered`: prints that wait for a
+    person's answer; `unsent`: events without a receipt. The last two are of the whole tablet, now.
+    """
+
+    is_open: bool
+    closed_at_ms: int | None
+    reports: int
+    decisions: int
+    unprinted: int
+    unanswered: int
+    unsent: int
+    paper: PaperView | None = None
+    page: PagePicture | None = None
+
+    def with_sheet(self, paper: PaperView, page: PagePicture) -> ShiftView:
+        """With its day sheet."""
+        return replace(self, paper=paper, page=page)
+
+    def without_sheet(self, printing: PrintingView, *, vi: str, en: str) -> ShiftView:
+        """With the reason why its day sheet cannot be made."""
+        return replace(self, paper=PaperView("", replace(printing, lock=Words(vi, en))))

@@ -39,7 +39,7 @@ class PaperPanel(Stack):
     def on_answer(self, outcome: str) -> None:
         """What a person said came out."""
 
-    def on_asked(self, _panel: object, asked: bool) -> None:  # noqa: FBT001 - the shape that Kivy calls
+    def on_asked(self, _panel: object, asked: bool) -> None:
         if asked:
             Clock.schedule_once(self._reveal, 0)  # the question has its height in the next frame only
 
