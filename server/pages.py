@@ -7,6 +7,7 @@ from datetime import date
 from flask import Flask, Response, request
 
 from server.accounts.routes import pages as accounts
+from server.blanks.routes import pages as blanks
 from server.deciding.change_routes import pages as changing
 from server.deciding.routes import pages as deciding
 from server.desk.routes import pages as desk
@@ -44,7 +45,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-DECIDING = (deciding, changing, signing)
+DECIDING = (deciding, changing, signing, blanks)
 MINUTE_MS = 60_000
 STATIC_SECONDS = 3_600
 

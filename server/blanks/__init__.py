@@ -1,0 +1,1 @@
+"""Emergency blanks of a unit: issued under a seal, printed once, each number accounted for."""
