@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from server.deciding.considering import Wish
+from server.deciding.custody import Return
+from shared.cases.parties import NamedParty
 from shared.errors import InvalidInput
 from shared.law.choosing import Choice
 from shared.money import parse_dong
+from shared.seal.hexadecimal import from_hex
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +70,14 @@ def read_typed(fields: MultiDict[str, str], acts: int) -> Typed:
         amounts={place: fields.get(f"muc_{place}", "") for place in range(acts) if fields.get(f"muc_{place}")},
         months={place: fields.get(f"thang_{place}", "") for place in range(acts) if fields.get(f"thang_{place}")},
     )
+
+
+def read_return(fields: MultiDict[str, str]) -> Return:
+    """Which things of which paper, and who takes them. InvalidInput("items") for what no page of ours sends."""
+    try:
+        paper = from_hex(fields.get("giay", ""), 32)
+        places = tuple(int(one) for one in fields.getlist("vat") if one.isascii() and one.isdigit() and len(one) < 4)
+    except ValueError as error:
+        raise InvalidInput("items", field="items", vi="Chọn vật trả lại.", en="Choose what is returned.") from error
+    receiver = NamedParty(fields.get("nguoi_nhan", ""), fields.get("dia_chi", ""), fields.get("tu_cach", ""))
+    return Return(paper, places, receiver)

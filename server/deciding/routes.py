@@ -13,19 +13,22 @@ from server.accounts.service import ALL_UNITS
 from server.deciding import words
 from server.deciding.acts import close_case, record_explanation
 from server.deciding.considering import Considered, Wish, consider
+from server.deciding.custody import in_custody, record_verification, return_items
 from server.deciding.entering import Asked, enter
 from server.deciding.files import CaseFile, case_file
-from server.deciding.forms import Typed, read_typed
+from server.deciding.forms import Typed, read_return, read_typed
 from server.deciding.preview import preview_page
 from server.deciding.queries import assessed, changes_of, waiting_cases
 from server.desk.queries import story_of_case
 from server.desk.words import verdict_state
 from server.parts import parts_of_app
+from server.printing.kinds import WORDS as DOCUMENT_WORDS
+from server.printing.queries import papers_of_case
 from server.problems import status_of
 from server.signing.service import Who, has_pin, signer_of, signing_key
 from server.supervisor.routes import frame, units_of_visitor
 from server.supervisor.words import kind_words
-from shared.cases.records import ExplanationRecorded
+from shared.cases.records import ExplanationRecorded, VerificationRecorded
 from shared.clock import day_of
 from shared.errors import DomainError, InvalidInput, NotAllowed
 from shared.law.choosing import months_left
@@ -52,6 +55,7 @@ def _words() -> dict[str, object]:
     return {
         "w": words,
         "kind_words": kind_words,
+        "document_words": DOCUMENT_WORDS,
         "verdict_state": verdict_state,
         "circumstances": list(circumstances().values()),
         "months_left": months_left,
@@ -88,7 +92,7 @@ def show_preview(home: int, case: UUID, number: int) -> Response:
 @pages.post(f"{PATH}/<int:home>/<uuid:case>")
 @for_supervisors
 def act(home: int, case: UUID) -> str | AnyResponse:
-    """Enter, record an explanation, or close the case."""
+    """Enter, record an explanation or a verification, give things back, or close the case."""
     file = _file(home, case)
     try:
         check_form(visitor().form_token)
@@ -112,6 +116,13 @@ def _do(who: Who, file: CaseFile) -> None:
         case "dong":
             signing_key(parts, who, form.get("ma_pin", ""))
             close_case(parts, who, file.case, form.get("ly_do", ""))
+        case "xac_minh":
+            signing_key(parts, who, form.get("ma_pin", ""))
+            found = VerificationRecorded(form.get("ket_qua", ""), form.get("ngay", ""))
+            record_verification(parts, who, file.case, found)
+        case "tra_lai":
+            signing_key(parts, who, form.get("ma_pin", ""))
+            return_items(parts, who, file.case, read_return(form))
         case _:
             raise InvalidInput("act", field="lam", vi="Chọn một việc.", en="Choose one act.")
 
@@ -191,6 +202,8 @@ def _page(file: CaseFile, shown: Shown) -> AnyResponse | str:
         found=found,
         story=story_of_case(file.home, file.case),
         changes=changes_of(file),
+        papers=papers_of_case(file.home, file.case, training=False),
+        custody=in_custody(file),
         today=day_of(now),
         can_sign=shown.considered is not None,
         has_pin=shown.considered is not None and has_pin(signer_of(visitor())),
