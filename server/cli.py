@@ -27,6 +27,7 @@ from server.feed.standing import import_calendar
 from server.keys.folder import ROOT, make_key_folder
 from server.keys.publication import key_ring
 from server.numbering.queries import list_serials
+from server.pades.commands import add_pades_commands, run_pades
 from server.papercheck.offline_page import build_page
 from server.parts import EXTENSION, Parts
 from server.printing.commands import add_print_commands, run_print, run_printers
@@ -56,6 +57,7 @@ OF_SLICES = {
     "print": run_print,
     "printers": run_printers,
     "signer": run_signer,
+    "pades": run_pades,
 }
 """Commands that their slices bring; each gets the opened parts and answers with the exit code."""
 
@@ -235,6 +237,7 @@ def _parser() -> argparse.ArgumentParser:
     add_device_commands(commands)
     add_print_commands(commands)
     add_signing_commands(commands)
+    add_pades_commands(commands)
     return parser
 
 

@@ -25,7 +25,8 @@ class Settings:
     SMS worker asks there before it sends. `sms_jsonl`: where the sandbox gateway writes a copy; empty = nowhere.
     `restore_skip`: how many serials every series leaves out after a restore; more than can be granted between two
     backups. `tls_certs`: PEM files, with commas, of the certificate that tablets meet (the proxy's), first, and of its
-    successor; empty: tablets trust the system's authorities.
+    successor; empty: tablets trust the system's authorities. `tsa_url`: who stamps the time on signed papers (RFC
+    3161); empty: nobody, and signatures carry the server's own time.
     """
 
     data_dir: Path
@@ -38,6 +39,7 @@ class Settings:
     sms_jsonl: str = ""
     restore_skip: int = 5_000
     tls_certs: str = ""
+    tsa_url: str = ""
 
     @property
     def is_sqlite(self) -> bool:
@@ -65,6 +67,7 @@ def load_settings(environment: Mapping[str, str], file: Path | None = None) -> S
         sms_gateway=values.get("sms_gateway", "sandbox"),
         sms_jsonl=values.get("sms_jsonl", ""),
         tls_certs=values.get("tls_certs", ""),
+        tsa_url=_url("tsa_url", values["tsa_url"]) if values.get("tsa_url") else "",
     )
 
 

@@ -127,3 +127,24 @@ def _is_hidden(text: Any) -> bool:
 def _is_seal(form: Any) -> bool:
     _, bottom, right, top = form.get_bounds()
     return bool(bottom >= 0 and top <= _FOOT_HEIGHT + 4 and right <= 220)
+
+
+def same_pages(one: bytes, other: bytes) -> bool:
+    """Whether both files show the same pages, by word and by picture. NotReadable when one cannot be opened."""
+    return _shown(one) == _shown(other)
+
+
+def _shown(raw: bytes) -> list[tuple[str, bytes]]:
+    try:
+        document = pypdfium2.PdfDocument(raw)
+        try:
+            pages = [document[index] for index in range(min(len(document), MOST_PAGES + 1))]
+            pictures = [page.render(scale=1, grayscale=True, may_draw_forms=True).to_pil() for page in pages]
+            return [
+                (page.get_textpage().get_text_range(), picture.tobytes())
+                for page, picture in zip(pages, pictures, strict=True)
+            ]
+        finally:
+            document.close()
+    except pypdfium2.PdfiumError as error:
+        raise NotReadable("a page cannot be read (the file is damaged)") from error

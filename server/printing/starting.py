@@ -11,9 +11,11 @@ from server.desk.book import Act, open_desk, write_down
 from server.devices.models import Tablet
 from server.ledger.apply import Application
 from server.ledger.models import LedgerRow
+from server.pades.signing import sign_copies
 from server.parts import Parts
 from server.printing.documents import Document, document_with
 from server.printing.gate import require_standing, require_version
+from server.printing.kinds import CHANGES, DECISION
 from server.printing.models import CREATED, EXPIRED, REFUSED, STARTED, PrintPermit
 from server.printing.paper import render_copies
 from server.printing.permits import permit_with, require_officer
@@ -28,7 +30,8 @@ Key = tuple[int, UUID]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The pages of a permit, rendered from committed bytes. `as_of`: what their mark says."""
+    """The pages of a permit, rendered from committed bytes, signed where the unit has a certificate. `as_of`: what
+    their mark says."""
 
     number: str
     as_of: int | None
@@ -46,7 +49,10 @@ def prepare(parts: Parts, key: Key) -> Prepared:
     document = document_with(permit.home, permit.document)
     require_standing(document)
     as_of = _stale_since(parts, document)
-    return Prepared(document.number, as_of, tuple(render_copies(document, permit.copies, as_of=as_of)))
+    copies = tuple(render_copies(document, permit.copies, as_of=as_of))
+    if document.kind in (DECISION, *CHANGES):
+        copies = sign_copies(parts, permit.home, copies)
+    return Prepared(document.number, as_of, copies)
 
 
 def start(parts: Parts, key: Key, prepared: Prepared, *, by: str) -> bool:

@@ -92,5 +92,6 @@ def judge(folder: Path, content: bytes | str, **asked: Any) -> Verdict:
         root=asked.get("root", ROOT),
         ledger=asked.get("ledger"),
         json=False,
+        authorities=asked.get("authorities"),
     )
     return answer_all(question)[0][0]

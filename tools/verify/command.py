@@ -33,6 +33,7 @@ class Question:
     root: str | None
     ledger: str | None
     json: bool
+    authorities: str | None = None
 
 
 Answer = tuple[Verdict, str]
@@ -59,11 +60,12 @@ def _parse(argv: list[str]) -> Question:
     parser.add_argument("--keys", metavar="KEYS.json", help="default: keys.json beside the first target, or above")
     parser.add_argument("--root", metavar="FILE|FINGERPRINT", help="the root to trust; default: BIENBAN_ROOT")
     parser.add_argument("--ledger", metavar="LEDGER.ndjson", help="also compare with this exported ledger")
+    parser.add_argument("--unit-ca", metavar="CA.pem", help="who must stand behind the certificate of a signed page")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("targets", nargs="+", metavar="TARGET")
     given = parser.parse_args(argv)
     root = given.root or os.environ.get("BIENBAN_ROOT") or None
-    return Question(tuple(given.targets), given.keys, root, given.ledger, given.json)
+    return Question(tuple(given.targets), given.keys, root, given.ledger, given.json, given.unit_ca)
 
 
 def _answers(question: Question) -> list[Answer]:
@@ -107,7 +109,8 @@ def answer_all(question: Question) -> list[Answer]:
         ledger = _known_ledger(question.ledger, trust)
     except (DomainError, OSError):
         return [(unusable("unknown", "the ledger given cannot be read"), trust.root_words())] * len(question.targets)
-    return [(check_target(one, trust, ledger), trust.root_words()) for one in question.targets]
+    authorities = None if question.authorities is None else Path(question.authorities)
+    return [(check_target(one, trust, ledger, authorities), trust.root_words()) for one in question.targets]
 
 
 def _untrusted(error: DomainError) -> Verdict:

@@ -7,22 +7,24 @@ from pathlib import Path
 
 from print_templates.verify.ledger_file import LARGEST as LARGEST_LEDGER
 from print_templates.verify.ledger_file import KnownLedger, check_ledger
-from print_templates.verify.pdf import check_pdf
 from print_templates.verify.photo import check_photo, check_token
 from print_templates.verify.trust import Trust
 from print_templates.verify.verdict import Verdict, unusable
 from shared.errors import DomainError
 from shared.seal.base64url import from_base64url
 from shared.seal.token import from_qr_text
+from tools.verify.signed import check_page
 
 LARGEST = 64_000_000
 _TOKEN = re.compile(r"[0-9A-Za-z $%*+./:_-]{100,900}")
 
 
-def check_target(target: str, trust: Trust, ledger: KnownLedger | None = None) -> Verdict:
-    """The verdict on a file name or a token as text; never raises."""
+def check_target(
+    target: str, trust: Trust, ledger: KnownLedger | None = None, authorities: Path | None = None
+) -> Verdict:
+    """The verdict on a file name or a token as text; never raises. `authorities`: PEM, for signed pages."""
     try:
-        return _check(target, trust, ledger)
+        return _check(target, trust, ledger, authorities)
     except DomainError as error:
         return unusable("unknown", error.en)
     except OSError:
@@ -41,7 +43,7 @@ def read_target(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _check(target: str, trust: Trust, ledger: KnownLedger | None) -> Verdict:
+def _check(target: str, trust: Trust, ledger: KnownLedger | None, authorities: Path | None) -> Verdict:
     raw = _bytes_of(target)
     if raw is None:
         return _check_text(target.strip("\r\n"), trust, ledger)
@@ -50,7 +52,7 @@ def _check(target: str, trust: Trust, ledger: KnownLedger | None) -> Verdict:
     if len(raw) > LARGEST:
         return unusable("unknown", "too large for a page")
     if b"%PDF-" in raw[:1024]:
-        return check_pdf(raw, trust, ledger)
+        return check_page(raw, trust, ledger, authorities)
     if raw.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or raw[4:8] == b"ftyp":
         return check_photo(raw, trust, ledger)
     text = raw[:2_000].decode("ascii", errors="replace").strip("\r\n")

@@ -1,0 +1,1 @@
+"""The unit's certificate over its papers."""
