@@ -18,6 +18,8 @@ POINTS = (
     "settle.committed",
     "serve.inserted",
     "serve.committed",
+    "shift.inserted",
+    "shift.committed",
     "push.before",
     "push.sent",
     "push.stored",

@@ -152,10 +152,7 @@ class Rebuilding:
         printed = (
             ("report_seq", select(reports.c.hash).where(reports.c.of_seq == started.of_seq)),
             ("decision_seq", select(decisions.c.hash).where(decisions.c.of_seq == started.of_seq)),
-            (
-                "paper_seq",
-                select(events.c.hash).where(paper),
-            ),
+            ("paper_seq", select(events.c.hash).where(paper)),
         )
         for column, hash_of in printed:
             found = self._tx.execute(hash_of).scalar()

@@ -130,6 +130,21 @@ def test_a_forged_row_for_a_decision_that_was_handed_over_prints_no_refusal(shif
     assert papers(shift) == {}
 
 
+def test_bytes_changed_in_the_store_make_no_paper(shift: Site) -> None:
+    case_id = shift.recorded(**UP)
+    shift.tablet.print_paper(case_id, TRANSFER, 1)
+    with shift.tablet.opened.tablet.store.transaction() as tx:
+        tx.exec_driver_sql("DROP TRIGGER events_are_final")
+        moved = events.c.kind == "case.transferred"
+        raw = tx.execute(select(events.c.raw).where(moved)).scalar_one()
+        tx.execute(update(events).where(moved).values(raw=raw.replace(b"fine_above_limit", b"post_not_in_force")))
+    shift.print_all()
+    assert papers(shift) == {}
+    paper = shift.tablet.recorded(case_id).paper
+    assert paper is not None
+    assert paper.printing.lock is not None
+
+
 def test_the_refusal_record_of_a_decision_that_is_held_waits_with_it(shift: Site) -> None:
     case_id = refused(shift)
     decision = place_of(shift, "decision.entered").seq

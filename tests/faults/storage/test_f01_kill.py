@@ -23,11 +23,15 @@ SHIFT = (
     ("print", ("print.sent",)),
     ("settle", ("settle.inserted", "settle.committed")),
     ("serve", ("serve.inserted", "serve.committed")),
+    ("end", ("shift.inserted", "shift.committed")),
     ("sync", ("push.before", "push.sent", "push.stored")),
 )
 """Acts in their order, each with the points where it is killed; after the last of them the act is done."""
 START = ("enrol.keys", "enrol.answered", "enrol.stored", "lease.asked", "lease.stored")
-WRITTEN = {"record.committed", "print.started", "enter.committed", "print.sent", "settle.committed", "serve.committed"}
+WRITTEN = {
+    "record.committed", "print.started", "enter.committed", "print.sent", "settle.committed", "serve.committed",
+    "shift.committed",
+}  # fmt: skip
 """A kill at these leaves the act's events, at all others none of them."""
 
 
@@ -40,7 +44,7 @@ def victims() -> Iterator[Victims]:
 
 def test_f01_every_point_of_a_shift_is_killed_here() -> None:
     killed = {*START, *(point for _, points in SHIFT for point in points)}
-    here = {"record", "enter", "print", "settle", "serve", "push", "lease", "enrol"}
+    here = {"record", "enter", "print", "settle", "serve", "shift", "push", "lease", "enrol"}
     assert killed == {point for point in POINTS if point.split(".")[0] in here}
 
 

@@ -106,6 +106,10 @@ class Officer:
         self._tablet.serve_decision(self._case, v.ServiceWay.HANDED, "")
         return "served"
 
+    def end(self, _: str) -> str:
+        self._tablet.close_shift()
+        return "ended"
+
     def sync(self, _: str) -> str:
         self._tablet.opened.sync.sync_once()
         return "synced"

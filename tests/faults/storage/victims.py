@@ -77,5 +77,6 @@ def check_whole(site: Site, shown: list[str]) -> None:
         assert act != "recorded" or number in recorded
         assert act != "entered" or number in entered
         assert act != "served" or "service.recorded" in kinds
+        assert act != "ended" or "shift.closed" in kinds
         assert act != "settled" or "print.settled" in kinds
     assert site.tablet.home(v.CaseFilter.ALL).ledger.holds
