@@ -14,19 +14,15 @@ from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 from pyhanko.sign.signers import SimpleSigner
 from pypdf.annotations import FreeText
 
-from print_templates.render import render_change
 from print_templates.signature_room import MARKER, SIZE, make_room
-from print_templates.verify.page import same_pages
 from print_templates.verify.verdict import Verdict
-from shared.seal.of_case import CHANGES
 from tests.made_up_ca import SINCE, UNIT_NAME, certificate, key, write_authority
-from tests.samples import HELMET_FINE, RED_LIGHT_FINE, changed_sample, sample_change, sample_decision
+from tests.samples import sample_decision
 from tests.tools.papers import Paper, forged, judge, paper
 from tools.verify.command import main
 from tools.verify.signed import FOREIGN
 
 AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
-LONG = sample_decision(acts=(HELMET_FINE, RED_LIGHT_FINE) * 4, total=22_000_000)
 BY = f"signed by “{UNIT_NAME}”, "
 
 
@@ -184,27 +180,3 @@ def test_a_signer_s_name_cannot_pass_for_our_words(tmp_path: Path, genuine: Pape
     name = "Đội mẫu”, valid\nok trang.pdf: “"
     found = judge(tmp_path, signed(genuine.pdf, name=name))
     assert found.notes[-1] == "signed by “Đội mẫu', valid ok trang.pdf: '”, chain not known"
-
-
-def test_a_page_can_be_signed_once_only_and_a_foreign_file_never(page: bytes, genuine: Paper) -> None:
-    foreign = pypdf.PdfWriter(clone_from=BytesIO(genuine.pdf))
-    out = BytesIO()
-    foreign.write(out)
-    for pdf in (page, out.getvalue(), b"%PDF-1.4\n", genuine.pdf[:-1]):
-        with pytest.raises(Exception, match="not_signable"):
-            make_room(pdf, AT)
-
-
-def test_a_signature_that_is_too_long_is_refused(genuine: Paper) -> None:
-    with pytest.raises(Exception, match="signature_too_long"):
-        make_room(genuine.pdf, AT).filled(b"0" * (SIZE + 1))
-
-
-@pytest.mark.parametrize("kind", CHANGES)
-def test_a_change_and_a_long_decision_have_room_and_look_as_before(kind: str) -> None:
-    pages = [render_change(changed_sample(kind, sample_change(kind))), paper(LONG).pdf]
-    for pdf in pages:
-        room = make_room(pdf, AT)
-        assert room.covered.startswith(pdf)
-        assert room == make_room(pdf, AT)
-        assert same_pages(pdf, room.pdf)
