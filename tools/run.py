@@ -42,7 +42,8 @@ def main() -> int:
     config.write_text(f'data_dir = "{folder / "server"}"\nbind = "{BIND}"\n', encoding="utf-8")
     server = [sys.executable, "-m", "server.cli", "--config", str(config)]
     _finish([*server, "init", "--unit", str(folder / "unit.toml")])
-    running = [_start([*server, "run"]), _start([*server, "worker"])]
+    _finish([*server, "printers", "--home", "1", "--add", "Tệp PDF", "file"])
+    running = [_start([*server, "run"]), _start([*server, "worker"]), _start([*server, "print"])]
     environment = os.environ | {"BIENBAN_TABLET_HOME": str(folder / "tablet")}
     try:
         print(f"Máy chủ / Server: http://{BIND}/tra-cuu")

@@ -12,6 +12,7 @@ from server.cases.models import BlankUseRow, PrintRow, ReportRow
 from server.db import db
 from server.devices.models import ACTIVE, DESK, Tablet
 from server.ledger.models import APPLIED, EventRow
+from server.printing.numbers import number_of
 from server.printing.words import outcome_words
 from server.supervisor.words import State
 from server.units.models import Officer, Unit
@@ -34,13 +35,14 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class BlankSet:
-    """Blanks issued under one seal. `open`: ranges of numbers not accounted for; `twice`: numbers with more than one
-    fate: copied, or found again. `printed`: what the newest print came to, None before the first.
-    `at_desk`: whether the desk's page can still say what became of them."""
+    """Blanks issued under one seal. `number`: first to last in one. `open`: ranges of numbers not accounted for;
+    `twice`: numbers with more than one fate: copied, or found again. `printed`: what the newest print came to, None
+    before the first. `at_desk`: whether the desk's page can still say what became of them."""
 
     home: int
     unit: str
     hash: str
+    number: str
     first: str
     last: str
     at: int
@@ -89,6 +91,7 @@ def _set(event: EventRow, tablet: Tablet, unit: str) -> BlankSet:
         home=event.home,
         unit=unit,
         hash=event.hash.hex(),
+        number=number_of(event),
         first=str(BlankNumber(issued.first, tablet.code)),
         last=str(BlankNumber(issued.last, tablet.code)),
         at=event.at,

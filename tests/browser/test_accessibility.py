@@ -139,7 +139,13 @@ def signing_pins(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/giam-sat/ma-ky")
 
 
+def blanks(page: Page, site: Site) -> None:
+    site.open_figures(page)
+    page.goto(f"{site.url}/giam-sat/mau-giay-trang")
+
+
 VISITS = (
+    blanks,
     deciding,
     signing_pins,
     lookup_result,
