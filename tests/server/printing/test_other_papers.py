@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from server.printing.models import PrintPermit
 from server.printing.queries import document_page, newest_documents, papers_of_case, print_lines
 from shared.errors import DomainError, NotAllowed, NotFound
 from tests.print_templates.reading import texts
+from tests.real_printer import RealPrinter
 from tests.server.conftest import HOME
 from tests.server.printing.case_papers import attach, issue, seize, with_paper
 from tests.server.printing.conftest import FOLDER, Unit
@@ -65,6 +67,15 @@ def test_each_paper_is_printed_by_permit_and_counted(quiet_unit: Unit, kind: str
         assert "Bản in lại, bản 3" in words, "copies 1 and 2 belong to the tablet"
     (started,) = unit.at_desk("print.started")
     assert started.case == page.document.case
+
+
+def test_the_printer_gets_the_very_bytes_of_each_paper(unit: Unit, station: RealPrinter) -> None:
+    papers = [with_paper(unit, kind) for kind in ("item.returned", BLANKS)]
+    permits = [unit.ask(one) for one in papers]
+    unit.work()
+    printed = {hashlib.sha256(one).hexdigest() for one in station.papers}
+    assert printed == {unit.permit(one).files[0]["file_hash"] for one in permits}
+    assert [unit.permit(one).state for one in permits] == ["sent", "sent"]
 
 
 def test_a_paper_that_is_not_in_the_books_is_refused_in_words(quiet_unit: Unit) -> None:
