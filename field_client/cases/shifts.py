@@ -12,7 +12,7 @@ from field_client.ledger.chain_writer import Entry, last_seq
 from field_client.ledger.delivery import unsent
 from field_client.printing.paper import load_committed
 from field_client.printing.papers import paper_of
-from field_client.printing.permits import Asked, Sealed, permit
+from field_client.printing.permits import Asked, Sealed, permit, rows_of
 from field_client.printing.views import printing_view
 from field_client.store.tables import events, prints
 from field_client.ui.views import PaperKind, PaperView, ShiftView
@@ -46,9 +46,13 @@ class Shifts:
         self._wake_printer, self._wake_sync = wake_printer, wake_sync
 
     def view(self) -> ShiftView:
-        """The shift that goes on, or the last one that ended; all figures 0 before the first record."""
+        """The shift that goes on, or the last one that ended; all figures 0 before the first record.
+
+        While a person owes an answer for the last sheet that one is shown: there is no other place to give it.
+        """
         with self._tablet.store.reading() as connection:
-            span = _open_span(connection) or _closed_span(connection)
+            goes_on = None if _sheet_asks(connection) else _open_span(connection)
+            span = goes_on or _closed_span(connection)
             sheet = paper_of(connection, "", PaperKind.DAY_SHEET) if span and span.closed_at is not None else None
             shown = ShiftView(
                 is_open=span is not None and span.closed_at is None,
@@ -109,6 +113,11 @@ def _closed_span(connection: Connection) -> _Span | None:
     event = read_event(connection.execute(select(events.c.raw).where(events.c.seq == newest.of_seq)).scalar_one())
     closed: ShiftClosed = read_data(event)
     return _Span(closed.first_seq, closed.last_seq, event.at)
+
+
+def _sheet_asks(connection: Connection) -> bool:
+    sheet = paper_of(connection, "", PaperKind.DAY_SHEET)
+    return sheet is not None and any(row.state in _UNANSWERED for row in rows_of(connection, sheet))
 
 
 def _count(connection: Connection, span: _Span | None, kind: str) -> int:

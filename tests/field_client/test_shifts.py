@@ -74,6 +74,16 @@ def test_the_next_shift_begins_with_the_next_record(shift: Site) -> None:
     assert shift.tablet.shift().paper is not None
 
 
+def test_a_sheet_without_an_answer_is_asked_for_before_the_next_shift_ends(shift: Site) -> None:
+    shift.entered()
+    shift.tablet.close_shift()
+    shift.print_all()
+    shift.recorded(vehicle__plate="29AB54321")
+    assert not shift.tablet.shift().is_open
+    answered(shift)
+    assert shift.tablet.shift().is_open
+
+
 def test_before_the_first_record_there_is_nothing_to_close(shift: Site) -> None:
     view = shift.tablet.close_shift()
     assert (view.is_open, view.paper) == (False, None)
