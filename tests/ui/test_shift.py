@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from field_client.ui.views import PaperKind
+from tests.field_client.conftest import PIN, Site, _quick_pin, shift, site
 from tests.ui.fake_services import FakeServices
 from tests.ui.test_every_screen import SIZES, faults
 from tools.ui_driver import Driver
+
+__all__ = ["_quick_pin", "shift", "site"]
 
 
 def test_a_shift_ends_only_after_a_second_tap_and_its_sheet_is_answered_for(
@@ -65,3 +68,41 @@ def test_the_end_of_a_shift_fits_the_glass_in_english_too(
         opened.window.size = (1280, 800)
         opened.app.prefer(night=False, language="vi")
         opened.settle()
+
+
+def test_on_a_real_tablet_the_sheet_on_the_glass_is_the_one_that_was_printed(
+    opened: Driver, shift: Site, shots: Path
+) -> None:
+    case_id = shift.recorded(vehicle__group="car", vehicle__plate="30A12345", acts=[["car.alcohol.3", 1]])
+    shift.print_all()
+    opened.app.take(shift.tablet)
+    opened.settle()
+    opened.get("unlock").unlock(PIN)
+    opened.settle()
+    opened.app.dismiss()
+    opened.app.go("recorded", case_id=case_id)
+    opened.settle()
+    opened.tap("recorded/primary")
+    opened.tap("recorded/paper/print")
+    shift.print_all()
+    opened.get("recorded").papers._ask()
+    opened.settle()
+    opened.tap("recorded/paper/all")
+    opened.tap("recorded/close")
+    opened.tap("home/close_shift")
+    opened.tap("dialog/primary")
+    shift.print_all()
+    opened.get("shift").papers._ask()
+    opened.settle()
+    opened.frames(2)
+    opened.shot(shots / "13c-real-day-sheet.png")
+    assert "lần in chưa trả lời: 0" in " ".join(opened.texts())
+    opened.get("shift").ticked()
+    opened.settle()
+    assert "lần in chưa trả lời: 1" in " ".join(opened.texts())
+    opened.tap("shift/paper/all")
+    number = opened.get("shift").number
+    assert f"Số {number} · 1 bản đã xác nhận" in opened.texts()
+    names = sorted(path.name for path in (shift.settings.print_dir / "papers").iterdir())
+    assert f"{number.replace('/', '-')}-ban-1.pdf" in names
+    assert len(names) == 3

@@ -27,6 +27,17 @@ class ShiftScreen(TabletScreen):
         self.papers = PaperDesk(self, PaperKind.DAY_SHEET)
 
     def opened(self, *, view: ShiftView) -> None:
+        self._show(view)
+
+    def ticked(self) -> None:
+        """Answers given elsewhere count here too."""
+        self.app.bridge.call(self.app.services.shift, then=self._again, failed=self.app.tell)
+
+    def _again(self, view: ShiftView) -> None:
+        if not view.is_open:
+            self._show(view)
+
+    def _show(self, view: ShiftView) -> None:
         self.number = view.paper.number if view.paper is not None else ""
         ended = wording.seconds_of(view.closed_at_ms) if view.closed_at_ms is not None else ""
         self.ended = tr._("[b]Kết ca lúc {time}[/b] · đã ghi vào sổ của máy", time=ended)
@@ -39,8 +50,8 @@ class ShiftScreen(TabletScreen):
 
 
 def left_words(view: ShiftView) -> str:
-    """What still needs a person or a network; nothing of it is lost by the end of the shift."""
-    return tr._("Chưa in {n} · chưa trả lời {m} · chưa gửi {k}", n=view.unprinted, m=view.unanswered, k=view.unsent)
+    """What still needs a person; what needs a network stands in the bar, as of now."""
+    return tr._("Chưa có bản in được xác nhận: {n} · lần in chưa trả lời: {m}", n=view.unprinted, m=view.unanswered)
 
 
 def close_dialog(view: ShiftView, close: Callable[[], None], back: Callable[[], None]) -> Dialog:
