@@ -27,13 +27,14 @@ bench: setup ## Measure: tests/benchmarks, one script after the other
 	$(BIN)/bienban bench
 
 faults: setup ## Every fault scenario (F01 to F30) that has a test; figures in out/faults
-	@failed=0; pids=; rm -f out/faults/tests*.json; for share in 1 2; do \
-	    BIENBAN_SHARE=$$share/2 BIENBAN_FAULTS_JSON=out/faults/tests-$$share.json $(BIN)/python -m pytest -m fault & \
+	@failed=0; pids=; rm -f out/faults/tests*.json; for share in 1 2 3; do \
+	    BIENBAN_SHARE=$$share/3 BIENBAN_FAULTS_JSON=out/faults/tests-$$share.json $(BIN)/python -m pytest -m fault & \
 	    pids="$$pids $$!"; \
 	done; for pid in $$pids; do wait $$pid || failed=1; done; exit $$failed
 	$(BIN)/python -m tests.faults.long.report out/faults/tests-?.json --out out/faults/faults.md
 
 faults-long: faults ## A million deliveries, every byte cut: hours, goes on where it stopped; docs/reports/faults.md
+	BIENBAN_MACHINE_EXAMPLES=60 $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/faults/test_unit_machine.py
 	$(BIN)/python -m tests.faults.storage.long | tee out/faults/storage.jsonl
 	$(BIN)/python -m tests.faults.mutations | tee out/faults/mutations.txt
 	$(BIN)/python -m tests.faults.long --state out/faults/long.json

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -10,8 +11,10 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 PATIENCE_S = 20.0
+_TURN = Path(tempfile.gettempdir()) / "bienban-printer.lock"
 _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>system</type><listen>unix:path={socket}</listen><auth>EXTERNAL</auth>
@@ -46,6 +49,7 @@ class RealPrinter:
 
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="bienban-printer-")))
     port: int = 0
+    _turn: IO[bytes] | None = None
     _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -58,7 +62,12 @@ class RealPrinter:
         return [one.read_bytes() for one in sorted((self.folder / "out").iterdir())]
 
     def start(self) -> None:
-        """Everything up and answering. RuntimeError names what did not come up."""
+        """Everything up and answering. RuntimeError names what did not come up.
+
+        A machine has one name service: of several test runs at once the others wait here for their turn.
+        """
+        self._turn = _TURN.open("wb")
+        fcntl.flock(self._turn, fcntl.LOCK_EX)
         for name in ("out", "spool"):
             (self.folder / name).mkdir(exist_ok=True)
         self.behave()
@@ -109,6 +118,8 @@ class RealPrinter:
         """End what was started, newest first."""
         for name in list(reversed(self._processes)):
             self._end(name)
+        if self._turn is not None:
+            self._turn.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, name: str, *command: str) -> subprocess.Popen[bytes]:

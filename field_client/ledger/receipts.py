@@ -53,6 +53,11 @@ def newest_signed(connection: Connection) -> Signed:
     return Signed(row.body, row.kid, row.sig)
 
 
+def newest_epoch(connection: Connection) -> int:
+    """The epoch of the newest receipt."""
+    return int(connection.execute(select(func.max(receipts.c.epoch))).scalar_one())
+
+
 def signed_from(connection: Connection, seq: int) -> list[Signed]:
     """Every receipt that covers the ledger up to `seq` − 1 or further, in order of arrival."""
     found = select(receipts.c.body, receipts.c.kid, receipts.c.sig).where(receipts.c.seq >= seq - 1)

@@ -11,7 +11,7 @@ from field_client.evidence.delivery import send_again
 from field_client.ledger.chain_writer import head_at, last_seq
 from field_client.ledger.delivery import set_state, without_receipt
 from field_client.ledger.frozen import BEHIND, FORK, freeze, frozen_code
-from field_client.ledger.receipts import keep_receipt, newest_signed, signed_from
+from field_client.ledger.receipts import keep_receipt, newest_epoch, newest_signed, signed_from
 from field_client.open_tablet import OpenTablet
 from field_client.store import meta
 from field_client.store.tables import deliveries, events
@@ -72,6 +72,10 @@ class Offering:
             # What it covers beyond our answers (one was lost) is pushed again all the same: only the answer to a push
             # tells which of those events wait or are held.
             keep_receipt(tx, signed, theirs, self._tablet.chain.moment())
+        elif newest_epoch(tx) < theirs.epoch:
+            # The server was restored since it signed for ours, and holds another branch now (a copy of this store was
+            # quicker): nobody knows what it lost, so all of ours goes again, once in this epoch.
+            set_state(tx, range(1, last_seq(tx) + 1), "pending")
         if "re_offer" in answer:
             set_state(tx, range(answer["re_offer"], last_seq(tx) + 1), "pending")
         send_again(tx, answer.get("missing_photos", ()))

@@ -31,6 +31,11 @@ PORTAL = "<!DOCTYPE html><html><body>Đăng nhập Wi-Fi / Sign in</body></html>
 LANE_URL = "http://lane.invalid"
 
 
+def is_push(request: requests.PreparedRequest) -> bool:
+    """Whether the request carries events, and no other word about a ledger."""
+    return request.headers.get("Content-Type") == "application/x-ndjson"
+
+
 class Kind(StrEnum):
     """What happens to one exchange."""
 
@@ -129,7 +134,7 @@ class Lane(HTTPAdapter):
             raise _cut(request) from error
         finally:
             self._hooks.name = ""
-        if sent is whole and "/ledger/" in str(request.url) and not str(request.url).endswith("/offer"):
+        if sent is whole and is_push(request):
             self.delivered += len(read_push(whole).events)
         status, headers = started[0][0], started[0][1]
         lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers), "", ""]

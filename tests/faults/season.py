@@ -17,7 +17,7 @@ import requests
 
 from field_client.sync.batch import BatchSize
 from tests.faults.books import Counted, count
-from tests.faults.lane import CLEAR, LANE_URL, Fault, Kind, Lane, open_lane
+from tests.faults.lane import CLEAR, LANE_URL, Fault, Kind, Lane, is_push, open_lane
 from tests.faults.site import FieldTablet, Station
 from tests.field_client.conftest import CutAt
 
@@ -110,8 +110,7 @@ class Season:
 
     def _choose(self, request: requests.PreparedRequest) -> Fault:
         chance = self._chance
-        is_push = "/ledger/" in str(request.url) and not str(request.url).endswith("/offer")
-        if not self._stormy or (not is_push and chance.random() < 0.8):
+        if not self._stormy or (not is_push(request) and chance.random() < 0.8):
             return CLEAR
         kind = chance.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
         return Fault(kind, chance.random(), reset=chance.random() < 0.5, again=chance.randrange(1, MOST_REPEATS + 1))
