@@ -41,10 +41,15 @@ def test_a_wrong_key_changes_no_byte_of_the_store(tmp_path: Path) -> None:
 
 
 def full_disk(store: Store, *, full: bool) -> None:
-    """As a disk without room for one more page; False: somebody made room."""
+    """As a disk without room for one more page; False: somebody made room. A decision needs several pages: those that
+    are in the file and free are used up first."""
     with store.transaction() as tx:
+        if full:
+            free = tx.exec_driver_sql("PRAGMA freelist_count").scalar() or 0
+            tx.exec_driver_sql("CREATE TABLE filler (bytes BLOB)")
+            tx.exec_driver_sql(f"INSERT INTO filler VALUES (zeroblob({4096 * (free + 1)}))")
         pages = tx.exec_driver_sql("PRAGMA page_count").scalar() or 0
-        tx.exec_driver_sql(f"PRAGMA max_page_count = {pages + (1 if full else 100_000)}")
+        tx.exec_driver_sql(f"PRAGMA max_page_count = {pages if full else pages + 100_000}")
 
 
 def test_a_disk_full_at_entering_shows_no_number_and_takes_none(shift: Site) -> None:
