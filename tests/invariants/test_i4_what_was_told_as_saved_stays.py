@@ -47,7 +47,7 @@ def full_disk(store: Store, *, full: bool) -> None:
         if full:
             free = tx.exec_driver_sql("PRAGMA freelist_count").scalar() or 0
             tx.exec_driver_sql("CREATE TABLE filler (bytes BLOB)")
-            tx.exec_driver_sql(f"INSERT INTO filler VALUES (zeroblob({4096 * (free + 1)}))")
+            tx.exec_driver_sql("INSERT INTO filler VALUES (zeroblob(?))", (4096 * (free + 1),))
         pages = tx.exec_driver_sql("PRAGMA page_count").scalar() or 0
         tx.exec_driver_sql(f"PRAGMA max_page_count = {pages if full else pages + 100_000}")
 
