@@ -110,6 +110,15 @@ class RealPrinter:
         state = f"reasons={reasons}\njam={int(jam)}\nwait={'1' if waits else ''}\n"
         (self.folder / "state").write_text(state)
 
+    def ready(self) -> RealPrinter:
+        """Switched on, with paper, its tray empty."""
+        self.go()
+        self.switch_on()
+        for paper in (self.folder / "out").iterdir():
+            paper.unlink()
+        self.behave()
+        return self
+
     def go(self) -> None:
         """Somebody put paper in."""
         (self.folder / "go").touch()

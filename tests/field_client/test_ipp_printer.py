@@ -33,14 +33,8 @@ def hardware() -> Iterator[RealPrinter]:
 
 @pytest.fixture
 def station(hardware: RealPrinter) -> RealPrinter:
-    """Switched on, with paper, its tray empty."""
     hardware.behave()
-    hardware.go()
-    hardware.switch_on()
-    for paper in (hardware.folder / "out").iterdir():
-        paper.unlink()
-    hardware.behave()
-    return hardware
+    return hardware.ready()
 
 
 def job(copy: int = 1) -> PrintJob:

@@ -171,13 +171,7 @@ def hardware() -> Iterator[RealPrinter]:
 
 @pytest.fixture
 def station(hardware: RealPrinter) -> RealPrinter:
-    """Switched on, with paper, its tray empty."""
-    hardware.go()
-    hardware.switch_on()
-    for paper in (hardware.folder / "out").iterdir():
-        paper.unlink()
-    hardware.behave()
-    return hardware
+    return hardware.ready()
 
 
 @pytest.fixture(scope="package")
